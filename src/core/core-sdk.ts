@@ -1,0 +1,95 @@
+import type { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
+import type { ErrorSource } from "../protocol/gen/chatbridge/v1/error.js";
+import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
+import type { TIMConvType } from "./tim-types.js";
+
+/** What a core can be asked. One case for each function of the vendor's C API, named after it. */
+export type CoreMethod =
+  /** TIMConvDelete. `convId` is the bare userID or groupID. Clears the history on client and server, for good. */
+  | { readonly name: "ConvDelete"; readonly convId: string; readonly convType: TIMConvType }
+  /** TIMConvDeleteConversationList. `convIds` are prefixed: `c2c_<userID>`, `group_<groupID>`; 1 to 100 of them. */
+  | { readonly name: "ConvDeleteConversationList"; readonly convIds: readonly string[]; readonly clearMessage: boolean }
+  /** TIMConvGetConvList. The result's `json` is an array of ConvInfo. */
+  | { readonly name: "ConvGetConvList" }
+  /** TIMInit. */
+  | { readonly name: "Init"; readonly sdkAppId: number; readonly jsonSdkConfig: string }
+  /** TIMUninit. Has no callback: the result follows at once. */
+  | { readonly name: "Uninit" }
+  /** TIMLogin. */
+  | { readonly name: "Login"; readonly userId: string; readonly userSig: string }
+  /** TIMLogout. */
+  | { readonly name: "Logout" };
+
+/** One call, as the Bridge hands it to a core. The Bridge has checked ids, types and counts. */
+export interface CoreCall {
+  /** The Bridge's number for the call: 1 to 2^31 - 1, unique among live calls. */
+  readonly callId: number;
+  /** The login epoch in which the caller asked. */
+  readonly epoch: number;
+  /** The C# request that this call carries out; 0: script asked. */
+  readonly originRequestId: number;
+  readonly method: CoreMethod;
+}
+
+/** A core's answer to one call. */
+export interface CoreResult {
+  readonly callId: number;
+  readonly source: ErrorSource;
+  /** TIMErrorCode; 0 is success. */
+  readonly code: number;
+  readonly desc: string;
+  /** The callback's `json_params`, as text; "" where there is none. */
+  readonly json: string;
+}
+
+/** Where a core reports to: the Bridge. Every method is called on the Bridge's turn, never inside `CoreSdk.send`. */
+export interface CoreSink {
+  /** A call was answered. Answers to unknown or settled calls are counted, not delivered. */
+  result(result: CoreResult): void;
+  /** The conversation event callback: `type` is a TIMConvEvent, `json` its json_conv_array. */
+  conversationEvent(type: number, json: string): void;
+  /** A new login epoch has begun of the core's own accord (kicked offline, expired UserSig, told by the game). */
+  epochRaised(epoch: number, kind: SessionEventKind): void;
+  /** Events were lost between core and Bridge: the list has to be fetched again. */
+  eventsLost(count: number): void;
+  /** The core sent what cannot be understood: counted and reported, nothing else happens. */
+  malformed(what: string): void;
+}
+
+/** What a core may use of its surroundings. */
+export interface CoreContext {
+  readonly sink: CoreSink;
+  /** Runs `job` on a later turn of the Bridge, in the order asked. Never runs it inside this call. */
+  later(job: () => void): void;
+  /** Sends a ToPlugin frame's body; undefined where no plugin is there. Returns a SendResult or TIMResult. */
+  readonly plugin: PluginPort | undefined;
+}
+
+/** The door to the C# plugin, as NativeCore sees it. */
+export interface PluginPort {
+  /** Sends one encoded ToPlugin frame. Returns the core's TIMResult, or a negated SendResult. */
+  send(frame: Uint8Array): number;
+}
+
+/**
+ * One chat core: the native libImSDK, the Web SDK, or the embedded one. Interchangeable, and as dumb as they can be:
+ * every rule is the Bridge's.
+ */
+export interface CoreSdk {
+  /** For messages: "native", "web", "embedded". */
+  readonly name: string;
+  /** Whether the core is libImSDK behind the plugin, so that the plugin guards its door and counts its epochs. */
+  readonly behindPlugin: boolean;
+  /** Called once, before any other method. Throws a BridgeError that says what is missing. */
+  open(context: CoreContext): void;
+  /**
+   * Hands one call to the core. Returns what the C function would: 0, and exactly one `sink.result` is due, on a later
+   * turn; anything else, and none is. Never calls the sink before it returns. A core that raises its epoch for
+   * Init, Login, Logout or Uninit does so without a word: the Bridge counts the same.
+   */
+  send(call: CoreCall): number;
+  /** A frame from the plugin that is for the core (a result, an event, lost events). Only where `behindPlugin`. */
+  receive?(frame: ToScript): void;
+  /** Lets go of everything. No sink method is called from here on. */
+  close(): void;
+}

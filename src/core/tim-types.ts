@@ -1,0 +1,81 @@
+/** The kind of a conversation. Source: `TIMConvType` in TIMCloudDef.h. */
+export enum TIMConvType {
+  /** Not a conversation. Refused. */
+  kTIMConv_Invalid = 0,
+  /** One-to-one: the id is the other side's userID. */
+  kTIMConv_C2C = 1,
+  /** Group or topic: the id is its groupID or topicID. */
+  kTIMConv_Group = 2,
+  /** System notifications. The native core refuses it; the Web SDK has `@TIM#SYSTEM`. */
+  kTIMConv_System = 3,
+}
+
+/**
+ * What a call returns at once. `TIM_SUCC` means that exactly one callback follows, later; anything else means that none
+ * ever does and that nothing was begun. Source: `TIMResult` in TIMCloudDef.h; the values from -1001 down are the
+ * bridge's own (`SendResult` in error.proto).
+ */
+export enum TIMResult {
+  /** Accepted. */
+  TIM_SUCC = 0,
+  /** The core is not initialised, or the bridge is closed. */
+  TIM_ERR_SDKUNINIT = -1,
+  /** Nobody is signed in. */
+  TIM_ERR_NOTLOGIN = -2,
+  /** The core could not read the JSON that it was given. */
+  TIM_ERR_JSON = -3,
+  /** An argument is wrong. */
+  TIM_ERR_PARAM = -4,
+  /** The conversation is wrong. */
+  TIM_ERR_CONV = -5,
+  /** The group is wrong. */
+  TIM_ERR_GROUP = -6,
+  /** Another script took over the plugin. */
+  BRIDGE_ERR_REPLACED = -1001,
+  /** The bridge is closed. */
+  BRIDGE_ERR_CLOSED = -1002,
+  /** The plugin did not understand the frame. */
+  BRIDGE_ERR_BAD_FRAME = -1003,
+  /** The call is larger than the plugin takes. */
+  BRIDGE_ERR_TOO_LARGE = -1004,
+  /** Script and plugin speak different versions. */
+  BRIDGE_ERR_WRONG_VERSION = -1005,
+  /** The plugin's own check refused an id. */
+  BRIDGE_ERR_BAD_ID = -1006,
+  /** The plugin's own check refused a conversation type. */
+  BRIDGE_ERR_BAD_TYPE = -1007,
+  /** The plugin's own check refused the number of ids. */
+  BRIDGE_ERR_BAD_COUNT = -1008,
+  /** The signed-in user changed after this was asked for. */
+  BRIDGE_ERR_STALE_EPOCH = -1009,
+  /** The request behind this call was cancelled or carried out already. */
+  BRIDGE_ERR_NOT_QUEUED = -1010,
+  /** Too many calls are under way. */
+  BRIDGE_ERR_BUSY = -1011,
+  /** The plugin refused the call's number. */
+  BRIDGE_ERR_BAD_CALL_ID = -1012,
+  /** The core's native library cannot be loaded. */
+  BRIDGE_ERR_LIBRARY_MISSING = -1013,
+  /** This core cannot do that. */
+  BRIDGE_ERR_UNSUPPORTED = -1014,
+  /** Not on the main thread. */
+  BRIDGE_ERR_WRONG_THREAD = -1015,
+  /** The plugin failed inside. */
+  BRIDGE_ERR_INTERNAL = -1016,
+  /** The game has switched deletions off. */
+  BRIDGE_ERR_VETOED = -1017,
+}
+
+/** What a conversation event reports. Source: `TIMConvEvent` in TIMCloudCallback.h. */
+export enum TIMConvEvent {
+  /** Conversations are new, or back. */
+  kTIMConvEvent_Add = 0,
+  /** Conversations are gone. */
+  kTIMConvEvent_Del = 1,
+  /** Conversations changed. */
+  kTIMConvEvent_Update = 2,
+  /** The core began to fetch the list. */
+  kTIMConvEvent_Start = 3,
+  /** The core has fetched the list. */
+  kTIMConvEvent_Finish = 4,
+}
