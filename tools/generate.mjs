@@ -25,7 +25,7 @@ export function generate(base) {
           "outputJsonMethods=false",
           "outputPartialMethods=false",
           "unrecognizedEnum=false",
-          "removeEnumPrefix=false",
+          "removeEnumPrefix=true",
           "useDate=false",
         ],
       },

@@ -1,6 +1,6 @@
 import type { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
-import type { ErrorSource } from "../protocol/gen/chatbridge/v1/error.js";
 import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
+import type { ErrorSource } from "../protocol/gen/chatbridge/v1/error.js";
 import type { TIMConvType } from "./tim-types.js";
 
 /** What a core can be asked. One case for each function of the vendor's C API, named after it. */

@@ -1,31 +1,30 @@
-import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import type { PluginPort } from "../core/core-sdk.js";
+import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 
 /** What a host tells the Bridge. All of it happens on the Bridge's turn: once a game frame, never inside a call. */
 export interface HostHandler {
   /** A frame from the plugin, in order. */
   frame(frame: ToScript): void;
-  /** The plugin sent what cannot be understood. */
+  /** The plugin sent what cannot be understood, or a job failed. */
   malformed(what: string): void;
   /** The plugin's session is another's now, or closed: nothing more will come. */
   lost(reason: "replaced" | "closed"): void;
-  /** Everything that waited has been dispatched: time for what is overdue. `epoch` is the plugin's login epoch now. */
-  turnEnded(epoch: number): void;
+  /** Everything that waited has been dispatched: time for what is overdue. */
+  turnEnded(): void;
 }
 
 /** Where the Bridge runs: inside Unity beside the C# plugin, or alone in a browser, in Node.js or in a test. */
 export interface Host {
   /** The door to the plugin, where there is one. */
   readonly plugin: PluginPort | undefined;
-  /** Begins to deliver turns. Called once. */
-  start(handler: HostHandler): void;
+  /** Begins to deliver turns. Called once. Returns the login epoch that the plugin is in; 0 where there is none. */
+  start(handler: HostHandler): number;
   /** The clock that deadlines are kept by, in milliseconds; monotonic. Inside Unity it stands still in the background. */
   now(): number;
-  /** Runs `job` on a later turn, in the order asked. */
+  /** Runs `job` on a later turn, in the order asked. Never inside this call. */
   later(job: () => void): void;
-  /** Asks for a turn no later than `now() + ms`. A host that turns every frame may ignore it. */
-  wakeWithin(ms: number): void;
-  /** Ends the session. No handler method is called from here on. */
+  /** Asks for a turn when the clock reaches `time`. A host that turns every frame ignores it. */
+  turnAt(time: number): void;
+  /** Ends the session. No handler method is called from here on, and no job runs. */
   close(): void;
 }
-

@@ -23,16 +23,16 @@ export const protobufFileName = "chatbridge/v1/conversation.proto";
 
 /** How a deletion ended, for one conversation. */
 export enum Outcome {
-  /** OUTCOME_UNSPECIFIED - Not a value that is sent. */
-  OUTCOME_UNSPECIFIED = 0,
-  /** OUTCOME_DELETED - The core said that it is deleted. */
-  OUTCOME_DELETED = 1,
-  /** OUTCOME_FAILED - The core said that it is not. */
-  OUTCOME_FAILED = 2,
-  /** OUTCOME_NOT_SENT - It was never handed to the core; nothing was deleted. */
-  OUTCOME_NOT_SENT = 3,
-  /** OUTCOME_UNKNOWN - It was handed to the core, which had not answered in time: it may be deleted, now or later. List again to see. */
-  OUTCOME_UNKNOWN = 4,
+  /** UNSPECIFIED - Not a value that is sent. */
+  UNSPECIFIED = 0,
+  /** DELETED - The core said that it is deleted. */
+  DELETED = 1,
+  /** FAILED - The core said that it is not. */
+  FAILED = 2,
+  /** NOT_SENT - It was never handed to the core; nothing was deleted. */
+  NOT_SENT = 3,
+  /** UNKNOWN - It was handed to the core, which had not answered in time: it may be deleted, now or later. List again to see. */
+  UNKNOWN = 4,
 }
 
 /** Names one conversation. */

@@ -26,22 +26,22 @@ export const protobufFileName = "chatbridge/v1/core.proto";
 
 /** What began a new login epoch. */
 export enum SessionEventKind {
-  /** SESSION_EVENT_KIND_UNSPECIFIED - Not a value that is sent. */
-  SESSION_EVENT_KIND_UNSPECIFIED = 0,
-  /** SESSION_EVENT_KIND_INIT - TIMInit */
-  SESSION_EVENT_KIND_INIT = 1,
-  /** SESSION_EVENT_KIND_LOGIN - TIMLogin */
-  SESSION_EVENT_KIND_LOGIN = 2,
-  /** SESSION_EVENT_KIND_LOGOUT - TIMLogout */
-  SESSION_EVENT_KIND_LOGOUT = 3,
-  /** SESSION_EVENT_KIND_UNINIT - TIMUninit */
-  SESSION_EVENT_KIND_UNINIT = 4,
-  /** SESSION_EVENT_KIND_KICKED_OFFLINE - TIMSetKickedOfflineCallback */
-  SESSION_EVENT_KIND_KICKED_OFFLINE = 5,
-  /** SESSION_EVENT_KIND_USER_SIG_EXPIRED - TIMSetUserSigExpiredCallback */
-  SESSION_EVENT_KIND_USER_SIG_EXPIRED = 6,
-  /** SESSION_EVENT_KIND_NOTIFIED - The game said so: it owns the session (NotifySession). */
-  SESSION_EVENT_KIND_NOTIFIED = 7,
+  /** UNSPECIFIED - Not a value that is sent. */
+  UNSPECIFIED = 0,
+  /** INIT - TIMInit */
+  INIT = 1,
+  /** LOGIN - TIMLogin */
+  LOGIN = 2,
+  /** LOGOUT - TIMLogout */
+  LOGOUT = 3,
+  /** UNINIT - TIMUninit */
+  UNINIT = 4,
+  /** KICKED_OFFLINE - TIMSetKickedOfflineCallback */
+  KICKED_OFFLINE = 5,
+  /** USER_SIG_EXPIRED - TIMSetUserSigExpiredCallback */
+  USER_SIG_EXPIRED = 6,
+  /** NOTIFIED - The game said so: it owns the session (NotifySession). */
+  NOTIFIED = 7,
 }
 
 /** One call of the core. */

@@ -38,14 +38,14 @@ export const protobufFileName = "chatbridge/v1/envelope.proto";
 
 /** Whether a script session still holds the plugin. */
 export enum SessionState {
-  /** SESSION_STATE_UNSPECIFIED - Not a value that is sent. */
-  SESSION_STATE_UNSPECIFIED = 0,
-  /** SESSION_STATE_OPEN - It does. */
-  SESSION_STATE_OPEN = 1,
-  /** SESSION_STATE_REPLACED - A later Open took its place. Nothing it sends is carried out any more. */
-  SESSION_STATE_REPLACED = 2,
-  /** SESSION_STATE_CLOSED - It was closed. */
-  SESSION_STATE_CLOSED = 3,
+  /** UNSPECIFIED - Not a value that is sent. */
+  UNSPECIFIED = 0,
+  /** OPEN - It does. */
+  OPEN = 1,
+  /** REPLACED - A later Open took its place. Nothing it sends is carried out any more. */
+  REPLACED = 2,
+  /** CLOSED - It was closed. */
+  CLOSED = 3,
 }
 
 /** One frame from script to plugin. Send answers with an int: see SendResult in error.proto. */

@@ -21,50 +21,50 @@ export const protobufFileName = "chatbridge/v1/error.proto";
 
 /** Who says so. */
 export enum ErrorSource {
-  /** ERROR_SOURCE_UNSPECIFIED - Not a value that is sent. */
-  ERROR_SOURCE_UNSPECIFIED = 0,
-  /** ERROR_SOURCE_BRIDGE - The bridge or the plugin: the core was not asked, or did not answer. */
-  ERROR_SOURCE_BRIDGE = 1,
-  /** ERROR_SOURCE_SDK_RETURN - The core function's return value. */
-  ERROR_SOURCE_SDK_RETURN = 2,
-  /** ERROR_SOURCE_SDK_CALLBACK - The core's callback. */
-  ERROR_SOURCE_SDK_CALLBACK = 3,
+  /** UNSPECIFIED - Not a value that is sent. */
+  UNSPECIFIED = 0,
+  /** BRIDGE - The bridge or the plugin: the core was not asked, or did not answer. */
+  BRIDGE = 1,
+  /** SDK_RETURN - The core function's return value. */
+  SDK_RETURN = 2,
+  /** SDK_CALLBACK - The core's callback. */
+  SDK_CALLBACK = 3,
 }
 
 /** What kind of trouble it is. */
 export enum ErrorCategory {
-  /** ERROR_CATEGORY_UNSPECIFIED - Not a value that is sent. */
-  ERROR_CATEGORY_UNSPECIFIED = 0,
-  /** ERROR_CATEGORY_INVALID_ARGUMENT - The call itself is wrong: correct it. */
-  ERROR_CATEGORY_INVALID_ARGUMENT = 1,
-  /** ERROR_CATEGORY_NOT_INITIALIZED - The core is not initialised. */
-  ERROR_CATEGORY_NOT_INITIALIZED = 2,
-  /** ERROR_CATEGORY_NOT_LOGGED_IN - Nobody is signed in, or the UserSig is no longer good. */
-  ERROR_CATEGORY_NOT_LOGGED_IN = 3,
-  /** ERROR_CATEGORY_NOT_FOUND - There is no such conversation, user or group. */
-  ERROR_CATEGORY_NOT_FOUND = 4,
-  /** ERROR_CATEGORY_PERMISSION - The signed-in user may not do that, or the plan does not include it. */
-  ERROR_CATEGORY_PERMISSION = 5,
-  /** ERROR_CATEGORY_NETWORK - No connection, or it broke. */
-  ERROR_CATEGORY_NETWORK = 6,
-  /** ERROR_CATEGORY_TIMEOUT - No answer in time. */
-  ERROR_CATEGORY_TIMEOUT = 7,
-  /** ERROR_CATEGORY_BUSY - Too many requests, or too many under way. */
-  ERROR_CATEGORY_BUSY = 8,
-  /** ERROR_CATEGORY_SESSION_ENDED - The signed-in user changed, the session was replaced or closed. */
-  ERROR_CATEGORY_SESSION_ENDED = 9,
-  /** ERROR_CATEGORY_UNSUPPORTED - This core, plugin or platform cannot do that. */
-  ERROR_CATEGORY_UNSUPPORTED = 10,
-  /** ERROR_CATEGORY_PROTOCOL - The two sides of the bridge do not understand each other. */
-  ERROR_CATEGORY_PROTOCOL = 11,
-  /** ERROR_CATEGORY_STORAGE - The core's database or files. */
-  ERROR_CATEGORY_STORAGE = 12,
-  /** ERROR_CATEGORY_SERVER - The vendor's server refused or failed. */
-  ERROR_CATEGORY_SERVER = 13,
-  /** ERROR_CATEGORY_CANCELLED - The caller cancelled it. */
-  ERROR_CATEGORY_CANCELLED = 14,
-  /** ERROR_CATEGORY_OTHER - None of these: see the code. */
-  ERROR_CATEGORY_OTHER = 15,
+  /** UNSPECIFIED - Not a value that is sent. */
+  UNSPECIFIED = 0,
+  /** INVALID_ARGUMENT - The call itself is wrong: correct it. */
+  INVALID_ARGUMENT = 1,
+  /** NOT_INITIALIZED - The core is not initialised. */
+  NOT_INITIALIZED = 2,
+  /** NOT_LOGGED_IN - Nobody is signed in, or the UserSig is no longer good. */
+  NOT_LOGGED_IN = 3,
+  /** NOT_FOUND - There is no such conversation, user or group. */
+  NOT_FOUND = 4,
+  /** PERMISSION - The signed-in user may not do that, or the plan does not include it. */
+  PERMISSION = 5,
+  /** NETWORK - No connection, or it broke. */
+  NETWORK = 6,
+  /** TIMEOUT - No answer in time. */
+  TIMEOUT = 7,
+  /** BUSY - Too many requests, or too many under way. */
+  BUSY = 8,
+  /** SESSION_ENDED - The signed-in user changed, the session was replaced or closed. */
+  SESSION_ENDED = 9,
+  /** UNSUPPORTED - This core, plugin or platform cannot do that. */
+  UNSUPPORTED = 10,
+  /** PROTOCOL - The two sides of the bridge do not understand each other. */
+  PROTOCOL = 11,
+  /** STORAGE - The core's database or files. */
+  STORAGE = 12,
+  /** SERVER - The vendor's server refused or failed. */
+  SERVER = 13,
+  /** CANCELLED - The caller cancelled it. */
+  CANCELLED = 14,
+  /** OTHER - None of these: see the code. */
+  OTHER = 15,
 }
 
 /**
@@ -72,42 +72,42 @@ export enum ErrorCategory {
  * plugin's own refusals are below, far from the vendor's numbers, negated: REPLACED is returned as -1001.
  */
 export enum SendResult {
-  /** SEND_RESULT_UNSPECIFIED - Taken. */
-  SEND_RESULT_UNSPECIFIED = 0,
-  /** SEND_RESULT_REPLACED - A later Open took this session's place. */
-  SEND_RESULT_REPLACED = 1001,
-  /** SEND_RESULT_CLOSED - This session is closed, or never was. */
-  SEND_RESULT_CLOSED = 1002,
-  /** SEND_RESULT_BAD_FRAME - Not a frame of this protocol: truncated, unknown field or body, or a required field missing. */
-  SEND_RESULT_BAD_FRAME = 1003,
-  /** SEND_RESULT_TOO_LARGE - The frame is larger than the plugin takes. */
-  SEND_RESULT_TOO_LARGE = 1004,
-  /** SEND_RESULT_WRONG_VERSION - The frame's version is not the agreed one. */
-  SEND_RESULT_WRONG_VERSION = 1005,
-  /** SEND_RESULT_BAD_ID - An id is empty, too long, contains NUL, or is not UTF-8. */
-  SEND_RESULT_BAD_ID = 1006,
-  /** SEND_RESULT_BAD_TYPE - The conversation type is not C2C or Group. */
-  SEND_RESULT_BAD_TYPE = 1007,
-  /** SEND_RESULT_BAD_COUNT - No ids, or more than 100. */
-  SEND_RESULT_BAD_COUNT = 1008,
-  /** SEND_RESULT_STALE_EPOCH - Asked for in another login epoch: the user may be another. */
-  SEND_RESULT_STALE_EPOCH = 1009,
-  /** SEND_RESULT_NOT_QUEUED - The C# request behind it was cancelled or has been carried out already. */
-  SEND_RESULT_NOT_QUEUED = 1010,
-  /** SEND_RESULT_BUSY - As many calls as the plugin keeps are under way. */
-  SEND_RESULT_BUSY = 1011,
-  /** SEND_RESULT_BAD_CALL_ID - The call id is in use or out of range. */
-  SEND_RESULT_BAD_CALL_ID = 1012,
-  /** SEND_RESULT_LIBRARY_MISSING - The native library cannot be loaded. */
-  SEND_RESULT_LIBRARY_MISSING = 1013,
-  /** SEND_RESULT_UNSUPPORTED - This core lacks that function. */
-  SEND_RESULT_UNSUPPORTED = 1014,
-  /** SEND_RESULT_WRONG_THREAD - Not called on the main thread. */
-  SEND_RESULT_WRONG_THREAD = 1015,
-  /** SEND_RESULT_INTERNAL - The plugin failed inside; nothing reached the core. */
-  SEND_RESULT_INTERNAL = 1016,
-  /** SEND_RESULT_VETOED - The game's own veto: deletions are switched off. */
-  SEND_RESULT_VETOED = 1017,
+  /** UNSPECIFIED - Taken. */
+  UNSPECIFIED = 0,
+  /** REPLACED - A later Open took this session's place. */
+  REPLACED = 1001,
+  /** CLOSED - This session is closed, or never was. */
+  CLOSED = 1002,
+  /** BAD_FRAME - Not a frame of this protocol: truncated, unknown field or body, or a required field missing. */
+  BAD_FRAME = 1003,
+  /** TOO_LARGE - The frame is larger than the plugin takes. */
+  TOO_LARGE = 1004,
+  /** WRONG_VERSION - The frame's version is not the agreed one. */
+  WRONG_VERSION = 1005,
+  /** BAD_ID - An id is empty, too long, contains NUL, or is not UTF-8. */
+  BAD_ID = 1006,
+  /** BAD_TYPE - The conversation type is not C2C or Group. */
+  BAD_TYPE = 1007,
+  /** BAD_COUNT - No ids, or more than 100. */
+  BAD_COUNT = 1008,
+  /** STALE_EPOCH - Asked for in another login epoch: the user may be another. */
+  STALE_EPOCH = 1009,
+  /** NOT_QUEUED - The C# request behind it was cancelled or has been carried out already. */
+  NOT_QUEUED = 1010,
+  /** BUSY - As many calls as the plugin keeps are under way. */
+  BUSY = 1011,
+  /** BAD_CALL_ID - The call id is in use or out of range. */
+  BAD_CALL_ID = 1012,
+  /** LIBRARY_MISSING - The native library cannot be loaded. */
+  LIBRARY_MISSING = 1013,
+  /** UNSUPPORTED - This core lacks that function. */
+  UNSUPPORTED = 1014,
+  /** WRONG_THREAD - Not called on the main thread. */
+  WRONG_THREAD = 1015,
+  /** INTERNAL - The plugin failed inside; nothing reached the core. */
+  INTERNAL = 1016,
+  /** VETOED - The game's own veto: deletions are switched off. */
+  VETOED = 1017,
 }
 
 /** One error. */

@@ -1,0 +1,103 @@
+import { type ConversationKey, keyString } from "../conversation/conversation-key.js";
+import { TIMResult } from "../core/tim-types.js";
+import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
+import { bridgeError, ErrorCategory } from "./bridge-error.js";
+import type { DeleteCompleted, DeleteResult } from "./deletion.js";
+
+/** What can tell a long deletion to stop: an AbortSignal where there is one, or a {@link CancelSource}'s. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+}
+
+/** An AbortController for engines that have none, such as PuerTS. */
+export class CancelSource {
+  readonly #state = { aborted: false };
+
+  /** Hand this to `deleteConversationList`. */
+  get signal(): CancelSignal {
+    return this.#state;
+  }
+
+  /** Stops what has not been handed to the core. What has been is not undone. */
+  cancel(): void {
+    this.#state.aborted = true;
+  }
+}
+
+/** How far a long deletion has come. */
+export interface DeleteProgress {
+  /** Conversations that have been settled, one way or another. */
+  readonly settled: number;
+  readonly total: number;
+  /** The results that came with this step. */
+  readonly results: readonly DeleteResult[];
+}
+
+/** How `deleteConversationList` deletes. */
+export interface DeleteListOptions {
+  /** True clears the history on client and server, for good; false keeps it. */
+  readonly clearMessage: boolean;
+  /** Called after each batch. */
+  readonly onProgress?: (progress: DeleteProgress) => void;
+  /** Looked at before each batch: what has not been handed to the core by then ends as not sent. */
+  readonly signal?: CancelSignal;
+}
+
+/** @internal What a long deletion needs of the Bridge. */
+export interface BatchRunner {
+  readonly minimumGapMs: number;
+  now(): number;
+  at(time: number, job: () => void): void;
+  /** Starts one batch; `settled` is called once, now or later. */
+  start(batch: readonly ConversationKey[], settled: (done: DeleteCompleted) => void): void;
+  reportFailed(error: unknown): void;
+}
+
+const batchSize = 100;
+
+/** @internal Deletes in batches, one after another. Each conversation is asked for once, however often it is listed. */
+export function deleteInBatches(
+  keys: readonly ConversationKey[],
+  options: DeleteListOptions,
+  runner: BatchRunner,
+): Promise<readonly DeleteResult[]> {
+  const distinct = [...new Map(keys.map((key) => [keyString(key), key])).values()];
+  const results = new Map<string, DeleteResult>();
+  return new Promise((resolve) => {
+    const step = (from: number): void => {
+      if (from >= distinct.length) {
+        resolve(keys.map((key) => results.get(keyString(key)) as DeleteResult));
+        return;
+      }
+      if (options.signal?.aborted === true) {
+        settle(from, distinct.slice(from).map(cancelled));
+        return;
+      }
+      const started = runner.now();
+      const batch = distinct.slice(from, from + batchSize);
+      runner.start(batch, (done) => settle(from, done.results, started));
+    };
+    const settle = (from: number, settled: readonly DeleteResult[], started?: number): void => {
+      for (const result of settled) results.set(keyString(result.conversation), result);
+      const next = from + settled.length;
+      try {
+        options.onProgress?.({ settled: next, total: distinct.length, results: settled });
+      } catch (error) {
+        runner.reportFailed(error);
+      }
+      // The core refuses more than so many requests a second, and a refused deletion is not asked for again.
+      if (started === undefined || next >= distinct.length) step(next);
+      else runner.at(started + runner.minimumGapMs, () => step(next));
+    };
+    step(0);
+  });
+}
+
+function cancelled(conversation: ConversationKey): DeleteResult {
+  const error = bridgeError(
+    TIMResult.BRIDGE_ERR_NOT_QUEUED,
+    ErrorCategory.CANCELLED,
+    `deleteConversationList: cancelled before ${keyString(conversation)} was handed to the core; it was not deleted.`,
+  );
+  return { conversation, outcome: Outcome.NOT_SENT, error: error.withOutcome(Outcome.NOT_SENT) };
+}

@@ -1,0 +1,169 @@
+import { readOperationResults } from "../conversation/conv-info.js";
+import { type ConversationKey, keyString, toBareId, toConvID } from "../conversation/conversation-key.js";
+import type { CoreMethod, CoreResult } from "../core/core-sdk.js";
+import { TIMResult } from "../core/tim-types.js";
+import {
+  type DeleteCompleted as DeleteCompletedMessage,
+  type Key,
+  Outcome,
+  type Result,
+} from "../protocol/gen/chatbridge/v1/conversation.js";
+import { type BridgeError, bridgeError, callbackError, ErrorCategory } from "./bridge-error.js";
+import type { Settlement } from "./pending-calls.js";
+
+/** How a deletion ended, for one conversation. */
+export interface DeleteResult {
+  readonly conversation: ConversationKey;
+  readonly outcome: Outcome;
+  /** Why, unless it was deleted. */
+  readonly error?: BridgeError;
+}
+
+/** A deletion has ended: exactly one for each that was accepted, whoever asked for it. */
+export interface DeleteCompleted {
+  /** C#'s number for it; 0: script asked. */
+  readonly requestId: number;
+  /** One for each conversation that was asked for, in that order. */
+  readonly results: readonly DeleteResult[];
+  /** The code that the call's callback gets; 0 is success. */
+  readonly code: number;
+  /** The words that the call's callback gets. */
+  readonly desc: string;
+}
+
+/** A deletion as it was asked for, checked. */
+export interface Deletion {
+  /** The vendor's name of the call, for messages. */
+  readonly call: "ConvDelete" | "ConvDeleteConversationList";
+  readonly requestId: number;
+  readonly keys: readonly ConversationKey[];
+  readonly method: CoreMethod;
+}
+
+/** Deletes one conversation and its history. The key has been checked. */
+export function singleDeletion(key: ConversationKey, requestId: number): Deletion {
+  return { call: "ConvDelete", requestId, keys: [key], method: { name: "ConvDelete", ...toBareId(key) } };
+}
+
+/** Deletes up to 100 conversations. The keys have been checked. The core is asked once for one that is listed twice. */
+export function batchDeletion(keys: readonly ConversationKey[], clearMessage: boolean, requestId: number): Deletion {
+  return {
+    call: "ConvDeleteConversationList",
+    requestId,
+    keys,
+    method: { name: "ConvDeleteConversationList", convIds: [...new Set(keys.map(toConvID))], clearMessage },
+  };
+}
+
+/** What a settled deletion means for each of its conversations. */
+export function completionOf(deletion: Deletion, settlement: Settlement): DeleteCompleted {
+  if (settlement.kind === "answered") return answered(deletion, settlement.result);
+  const error = unansweredError(deletion.call, settlement);
+  return completed(deletion, Outcome.UNKNOWN, error);
+}
+
+/** A deletion that ended alike for all of its conversations. */
+export function completed(deletion: Deletion, outcome: Outcome, error: BridgeError): DeleteCompleted {
+  const its = error.withOutcome(outcome);
+  return {
+    requestId: deletion.requestId,
+    results: deletion.keys.map((conversation) => ({ conversation, outcome, error: its })),
+    code: error.code,
+    desc: error.message,
+  };
+}
+
+function answered(deletion: Deletion, result: CoreResult): DeleteCompleted {
+  const head = { requestId: deletion.requestId, code: result.code, desc: result.desc };
+  if (deletion.call === "ConvDelete") {
+    return { ...head, results: deletion.keys.map((key) => resultOf(key, result.code, result.desc, deletion.call)) };
+  }
+  const list = readOperationResults(result.json);
+  const byId = new Map(list.items.map((item) => [item.conversationID, item]));
+  return {
+    ...head,
+    results: deletion.keys.map((key) => {
+      const item = byId.get(toConvID(key));
+      if (item !== undefined) return resultOf(key, item.code, item.info, deletion.call);
+      if (result.code !== 0) return resultOf(key, result.code, result.desc, deletion.call);
+      return unclear(key, deletion.call, list.problems);
+    }),
+  };
+}
+
+function resultOf(conversation: ConversationKey, code: number, desc: string, call: string): DeleteResult {
+  if (code === 0) return { conversation, outcome: Outcome.DELETED };
+  const error = callbackError(code, desc, `${call} of ${keyString(conversation)}`);
+  // The server may have carried out what it did not confirm in time.
+  const outcome = error.category === ErrorCategory.TIMEOUT ? Outcome.UNKNOWN : Outcome.FAILED;
+  return { conversation, outcome, error: error.withOutcome(outcome) };
+}
+
+/** The core said that the batch succeeded, and nothing about this conversation. */
+function unclear(conversation: ConversationKey, call: string, problems: readonly string[]): DeleteResult {
+  const why = problems.length === 0 ? "" : ` (${problems.join("; ")})`;
+  const error = bridgeError(
+    TIMResult.BRIDGE_ERR_INTERNAL,
+    ErrorCategory.PROTOCOL,
+    `${call}: the core's answer has no result for ${keyString(conversation)}${why}. List the conversations to see what became of it.`,
+  );
+  return { conversation, outcome: Outcome.UNKNOWN, error: error.withOutcome(Outcome.UNKNOWN) };
+}
+
+const seeList = "It may be deleted, now or later: list the conversations to see.";
+
+/** What to say of a call that was handed to the core, and whose answer will not be waited for. */
+export function unansweredError(call: string, settlement: Exclude<Settlement, { kind: "answered" }>): BridgeError {
+  switch (settlement.kind) {
+    case "expired":
+      return bridgeError(
+        TIMResult.BRIDGE_ERR_INTERNAL,
+        ErrorCategory.TIMEOUT,
+        `${call}: the core has not answered in time. ${seeList}`,
+      );
+    case "session-changed":
+      return bridgeError(
+        TIMResult.BRIDGE_ERR_STALE_EPOCH,
+        ErrorCategory.SESSION_ENDED,
+        `${call}: the signed-in user changed before the core answered. ${seeList}`,
+      );
+    case "closed":
+      return bridgeError(
+        TIMResult.BRIDGE_ERR_CLOSED,
+        ErrorCategory.SESSION_ENDED,
+        `${call}: the bridge was closed before the core answered. ${seeList}`,
+      );
+    case "threw":
+      return bridgeError(
+        TIMResult.BRIDGE_ERR_INTERNAL,
+        ErrorCategory.OTHER,
+        `${call}: the core threw while it was called: ${String(settlement.error)}. ${seeList}`,
+      );
+  }
+}
+
+/** @internal */
+export function keyMessage(key: ConversationKey): Key {
+  if ("userId" in key) return { id: { $case: "userId", value: key.userId } };
+  if ("groupId" in key) return { id: { $case: "groupId", value: key.groupId } };
+  return { id: { $case: "systemId", value: key.systemId } };
+}
+
+/** @internal */
+export function resultMessage(result: DeleteResult): Result {
+  return {
+    conversation: keyMessage(result.conversation),
+    outcome: result.outcome,
+    error: result.error?.toMessage(),
+  };
+}
+
+/** @internal */
+export function completedMessage(completion: DeleteCompleted): DeleteCompletedMessage {
+  return {
+    requestId: completion.requestId,
+    results: completion.results.map(resultMessage),
+    code: completion.code,
+    desc: completion.desc,
+  };
+}

@@ -1,0 +1,123 @@
+import type { CoreResult } from "../core/core-sdk.js";
+
+/** How a call ended. */
+export type Settlement =
+  /** The core answered. */
+  | { readonly kind: "answered"; readonly result: CoreResult }
+  /** No answer before the deadline. */
+  | { readonly kind: "expired" }
+  /** Another login epoch began. */
+  | { readonly kind: "session-changed" }
+  /** The bridge was closed or replaced. */
+  | { readonly kind: "closed" }
+  /** The core threw while it was being called: it may have begun. */
+  | { readonly kind: "threw"; readonly error: unknown };
+
+/** One call that has been handed to the core and not been answered. */
+export interface PendingCall {
+  readonly epoch: number;
+  /** On the host's clock, in milliseconds. */
+  readonly deadline: number;
+  /** Whether another login epoch ends it. Init, Login, Logout and Uninit begin one and wait on. */
+  readonly endsWithEpoch: boolean;
+  settle(settlement: Settlement): void;
+  /** An answer came after the deadline, in the same epoch. */
+  late?(result: CoreResult): void;
+}
+
+const maxCallId = 0x7fff_ffff;
+
+/**
+ * The calls under way, by call id. Invariant 1: whoever takes an entry out settles it, and nobody else does. Entries
+ * that expired are remembered, apart, until the core answers late, another epoch begins or newer ones push them out.
+ */
+export class PendingCalls {
+  readonly #live = new Map<number, PendingCall>();
+  readonly #expired = new Map<number, PendingCall>();
+  readonly #limit: number;
+  #lastId: number;
+  /** No live call's deadline is before this: most turns need not look. */
+  #nextDeadline = Number.POSITIVE_INFINITY;
+
+  constructor(limit: number, firstId = 1) {
+    this.#limit = limit;
+    this.#lastId = firstId - 1;
+  }
+
+  get size(): number {
+    return this.#live.size;
+  }
+
+  /** The earliest time at which a call may be overdue. */
+  get nextDeadline(): number {
+    return this.#nextDeadline;
+  }
+
+  /** Registers a call and returns its id; undefined when as many as may be are under way. */
+  add(call: PendingCall): number | undefined {
+    if (this.#live.size >= this.#limit) return undefined;
+    // Invariant 11: 31 bits, skipping 0 and what is live or may still be answered.
+    let id = this.#lastId;
+    do id = id >= maxCallId ? 1 : id + 1;
+    while (this.#live.has(id) || this.#expired.has(id));
+    this.#lastId = id;
+    this.#live.set(id, call);
+    this.#nextDeadline = Math.min(this.#nextDeadline, call.deadline);
+    return id;
+  }
+
+  /** Takes a call out. Undefined if somebody else has. */
+  take(id: number): PendingCall | undefined {
+    const call = this.#live.get(id);
+    if (call !== undefined) this.#live.delete(id);
+    return call;
+  }
+
+  /** Takes out an expired call that the core has answered after all. */
+  takeExpired(id: number): PendingCall | undefined {
+    const call = this.#expired.get(id);
+    if (call !== undefined) this.#expired.delete(id);
+    return call;
+  }
+
+  /** Takes out and settles what is overdue, oldest first. */
+  expire(now: number): void {
+    if (now < this.#nextDeadline) return;
+    const overdue = [...this.#live].filter(([, call]) => call.deadline <= now);
+    this.#nextDeadline = Number.POSITIVE_INFINITY;
+    for (const [id, call] of overdue) {
+      if (this.#live.delete(id)) {
+        this.#remember(id, call);
+        call.settle({ kind: "expired" });
+      }
+    }
+    for (const call of this.#live.values()) this.#nextDeadline = Math.min(this.#nextDeadline, call.deadline);
+  }
+
+  /** Takes out and settles what an earlier epoch asked for, oldest first. */
+  endEpochsBefore(epoch: number): void {
+    this.#expired.clear();
+    this.#settleWhere((call) => call.endsWithEpoch && call.epoch < epoch, { kind: "session-changed" });
+  }
+
+  /** Takes out and settles everything, oldest first. */
+  close(): void {
+    this.#expired.clear();
+    this.#settleWhere(() => true, { kind: "closed" });
+  }
+
+  #settleWhere(matches: (call: PendingCall) => boolean, settlement: Settlement): void {
+    for (const [id, call] of [...this.#live]) {
+      if (matches(call) && this.#live.delete(id)) call.settle(settlement);
+    }
+  }
+
+  #remember(id: number, call: PendingCall): void {
+    this.#expired.set(id, call);
+    if (this.#expired.size <= this.#limit) return;
+    for (const oldest of this.#expired.keys()) {
+      this.#expired.delete(oldest);
+      return;
+    }
+  }
+}

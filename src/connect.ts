@@ -1,0 +1,42 @@
+import { Bridge, type BridgeOptions } from "./bridge/bridge.js";
+import { invalidArgument } from "./bridge/bridge-error.js";
+import type { CoreSdk } from "./core/core-sdk.js";
+import { NativeCore } from "./core/native-core.js";
+import type { Host } from "./host/host.js";
+import { pluginPresence } from "./host/puerts-globals.js";
+import { PuertsHost } from "./host/puerts-host.js";
+import { StandaloneHost } from "./host/standalone-host.js";
+
+/** What `connect()` connects to, and how the bridge behaves. */
+export interface ConnectOptions extends BridgeOptions {
+  /** The core to use. Default: the native core, through the C# plugin. */
+  readonly core?: CoreSdk;
+  /**
+   * Whether C# hears of what happens: true requires the plugin, false does without. Default: with it where it is there.
+   * The plugin has one session; a second bridge in one game (another account's, say) does without.
+   */
+  readonly plugin?: boolean;
+}
+
+/**
+ * Connects to a core. In Unity, `connect()` opens the native core through the C# plugin; elsewhere give a core that
+ * lives in script. Throws a BridgeError that says what is missing and what to do.
+ */
+export function connect(options: ConnectOptions = {}): Bridge {
+  const core = options.core ?? new NativeCore();
+  if (typeof core?.open !== "function" || typeof core.send !== "function") {
+    throw invalidArgument("connect(): `core` is no core. Give a NativeCore or an EmbeddedCore, or leave it out.");
+  }
+  const host = chooseHost(core, options.plugin);
+  try {
+    return new Bridge(core, host, options);
+  } catch (error) {
+    host.close();
+    throw error;
+  }
+}
+
+function chooseHost(core: CoreSdk, plugin: boolean | undefined): Host {
+  const wanted = plugin ?? (core.behindPlugin || pluginPresence() === "present");
+  return wanted ? new PuertsHost() : new StandaloneHost();
+}

@@ -1,0 +1,158 @@
+import { bridgeError, ErrorCategory } from "../bridge/bridge-error.js";
+import type { PluginPort } from "../core/core-sdk.js";
+import { TIMResult } from "../core/tim-types.js";
+import { DrainBatch, SessionState, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
+import { protocolMajor, protocolNumber, showProtocol } from "../protocol/version.js";
+import type { Host, HostHandler } from "./host.js";
+import { JobQueue } from "./job-queue.js";
+import { type ScriptPort, scriptEnvironment, scriptPort } from "./puerts-globals.js";
+
+/** Bytes taken from the plugin in one turn. */
+const drainBytes = 1 << 20;
+/** Frames dispatched in one turn; the rest keep their order and wait for the next. */
+const framesPerTurn = 4096;
+
+/** Unity with PuerTS: the plugin's tick is the Bridge's turn. */
+export class PuertsHost implements Host {
+  readonly plugin: PluginPort = { send: (frame) => this.#port.Send(this.#session, frame) };
+  readonly #port: ScriptPort;
+  readonly #session: number;
+  readonly #jobs = new JobQueue();
+  /** Frames that were drained and not dispatched yet, oldest first. */
+  #waiting: Uint8Array[] = [];
+  #handler: HostHandler | undefined;
+  #clock = 0;
+  #epoch = 0;
+  #state = SessionState.OPEN;
+  #lastSequence = 0;
+  #turning = false;
+
+  /** Opens a session. Throws a BridgeError where there is no plugin, or one of another protocol. */
+  constructor() {
+    this.#port = scriptPort();
+    this.#session = openSession(this.#port);
+    const environment = scriptEnvironment();
+    if (environment !== undefined) this.#port.SetEnvironment(this.#session, environment);
+    // Outside a wake a Drain brings the clock and the epoch, and no frames.
+    this.#drain(1);
+  }
+
+  start(handler: HostHandler): number {
+    this.#handler = handler;
+    this.#port.SetWake(this.#session, () => this.#turn());
+    return this.#epoch;
+  }
+
+  now(): number {
+    return this.#clock;
+  }
+
+  later(job: () => void): void {
+    this.#jobs.add(job);
+  }
+
+  turnAt(): void {}
+
+  close(): void {
+    this.#handler = undefined;
+    this.#waiting = [];
+    this.#jobs.clear();
+    this.#port.Close(this.#session);
+  }
+
+  /** Called by C# once a game frame. Must not throw: a wake that throws is taken for the script's death. */
+  #turn(): void {
+    if (this.#turning) return;
+    this.#turning = true;
+    try {
+      // What waits from the last turn is dispatched first; then little is drained, only the clock.
+      this.#drain(this.#waiting.length < framesPerTurn ? drainBytes : 1);
+      this.#dispatch();
+      this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${String(error)}`));
+      this.#handler?.turnEnded();
+      if (this.#state !== SessionState.OPEN) this.#sessionLost();
+    } catch (error) {
+      this.#handler?.malformed(`the turn failed: ${String(error)}`);
+    } finally {
+      this.#turning = false;
+    }
+  }
+
+  #drain(maxBytes: number): void {
+    // Copied before any of it is dispatched: C# reuses its buffer, and PuerTS 2 on IL2CPP hands it over by reference.
+    const bytes = new Uint8Array(this.#port.Drain(this.#session, maxBytes)).slice();
+    let batch: DrainBatch;
+    try {
+      batch = DrainBatch.decode(bytes);
+    } catch (error) {
+      this.#handler?.malformed(`a drained batch of ${bytes.length} bytes cannot be read: ${String(error)}`);
+      return;
+    }
+    this.#clock = Math.max(this.#clock, batch.clockMs);
+    this.#epoch = Math.max(this.#epoch, batch.epoch);
+    this.#state = batch.state;
+    for (const frame of batch.frames) this.#waiting.push(frame);
+  }
+
+  #dispatch(): void {
+    const frames = this.#waiting.length > framesPerTurn ? this.#waiting.splice(0, framesPerTurn) : this.#waiting;
+    if (frames === this.#waiting) this.#waiting = [];
+    for (const bytes of frames) {
+      const handler = this.#handler;
+      if (handler === undefined) return;
+      const frame = this.#decode(bytes, handler);
+      if (frame !== undefined) handler.frame(frame);
+    }
+  }
+
+  #decode(bytes: Uint8Array, handler: HostHandler): ToScript | undefined {
+    let frame: ToScript;
+    try {
+      frame = ToScript.decode(bytes);
+    } catch (error) {
+      handler.malformed(`a frame of ${bytes.length} bytes cannot be read: ${String(error)}`);
+      return undefined;
+    }
+    if (frame.version !== protocolMajor) {
+      handler.malformed(
+        `a frame of protocol version ${frame.version} came; this script speaks ${protocolMajor}. Update script and plugin together.`,
+      );
+      return undefined;
+    }
+    if (frame.sequence !== this.#lastSequence + 1) {
+      handler.malformed(
+        `frame ${frame.sequence} came after frame ${this.#lastSequence}: frames are missing or doubled`,
+      );
+    }
+    this.#lastSequence = frame.sequence;
+    if (frame.body === undefined) {
+      handler.malformed(`frame ${frame.sequence} has no body that this script knows`);
+      return undefined;
+    }
+    return frame;
+  }
+
+  #sessionLost(): void {
+    this.#handler?.lost(this.#state === SessionState.REPLACED ? "replaced" : "closed");
+  }
+}
+
+function openSession(port: ScriptPort): number {
+  const session = port.Open(protocolNumber.min, protocolNumber.max);
+  if (session > 0) return session;
+  if (session === TIMResult.BRIDGE_ERR_WRONG_THREAD) {
+    throw bridgeError(
+      session,
+      ErrorCategory.INVALID_ARGUMENT,
+      "connect(): the script does not run on the plugin's main thread. Create the script environment on Unity's main thread.",
+    );
+  }
+  const theirs = -session;
+  const older = theirs < protocolNumber.min;
+  throw bridgeError(
+    TIMResult.BRIDGE_ERR_WRONG_VERSION,
+    ErrorCategory.PROTOCOL,
+    `connect(): the C# plugin speaks protocol ${showProtocol(theirs)}, this script ${showProtocol(protocolNumber.min)} to ` +
+      `${showProtocol(protocolNumber.max)}. Update the ${older ? "Unity package (C#)" : "npm package (script)"}.`,
+  );
+}

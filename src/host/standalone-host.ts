@@ -1,0 +1,65 @@
+import type { Host, HostHandler } from "./host.js";
+import { JobQueue } from "./job-queue.js";
+
+declare const setTimeout: ((job: () => void, ms: number) => unknown) | undefined;
+declare const performance: { now(): number } | undefined;
+
+/** No plugin: a browser, Node.js, or PuerTS without the Unity package. Turns come when there is something to do. */
+export class StandaloneHost implements Host {
+  readonly plugin = undefined;
+  readonly #jobs = new JobQueue();
+  #handler: HostHandler | undefined;
+  #turnAsked = false;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #latest = 0;
+
+  start(handler: HostHandler): number {
+    this.#handler = handler;
+    return 0;
+  }
+
+  now(): number {
+    const time = typeof performance === "undefined" ? Date.now() : performance.now();
+    // Date.now() can be set back by the user; the clock does not follow.
+    this.#latest = Math.max(this.#latest, time);
+    return this.#latest;
+  }
+
+  later(job: () => void): void {
+    this.#jobs.add(job);
+    this.#askForTurn();
+  }
+
+  turnAt(time: number): void {
+    // Where there are no timers, what is overdue is found on the next turn that something else brings.
+    if (typeof setTimeout === "undefined" || time >= this.#timerAt) return;
+    this.#timerAt = time;
+    setTimeout(
+      () => {
+        if (this.#timerAt === time) this.#timerAt = Number.POSITIVE_INFINITY;
+        this.#turn();
+      },
+      Math.max(0, Math.ceil(time - this.now())),
+    );
+  }
+
+  close(): void {
+    this.#handler = undefined;
+    this.#jobs.clear();
+  }
+
+  #askForTurn(): void {
+    if (this.#turnAsked) return;
+    this.#turnAsked = true;
+    void Promise.resolve().then(() => {
+      this.#turnAsked = false;
+      this.#turn();
+    });
+  }
+
+  #turn(): void {
+    this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${String(error)}`));
+    this.#handler?.turnEnded();
+    if (!this.#jobs.isEmpty) this.#askForTurn();
+  }
+}

@@ -1,0 +1,37 @@
+export {
+  type CancelSignal,
+  CancelSource,
+  type DeleteListOptions,
+  type DeleteProgress,
+} from "./bridge/batch-deletion.js";
+export type {
+  Bridge,
+  BridgeCounters,
+  BridgeOptions,
+  ConvDeleteListCallback,
+  ConversationsDeleted,
+  ConvListCallback,
+  LateResult,
+  TIMCallback,
+} from "./bridge/bridge.js";
+export { BridgeError, ErrorCategory, ErrorSource } from "./bridge/bridge-error.js";
+export type { DeleteCompleted, DeleteResult } from "./bridge/deletion.js";
+export type { Unsubscribe } from "./bridge/emitter.js";
+export { type ConnectOptions, connect } from "./connect.js";
+export type { Conversation, ConvInfo } from "./conversation/conv-info.js";
+export {
+  type ConversationKey,
+  ConversationKeyError,
+  isTopic,
+  keyOf,
+  parseConversation,
+  sameConversation,
+  systemConversationID,
+  toBareId,
+  toConvID,
+  toWebConversationID,
+} from "./conversation/conversation-key.js";
+export type { CoreCall, CoreContext, CoreMethod, CoreResult, CoreSdk, CoreSink, PluginPort } from "./core/core-sdk.js";
+export { NativeCore } from "./core/native-core.js";
+export { TIMConvEvent, TIMConvType, TIMResult } from "./core/tim-types.js";
+export { Outcome } from "./protocol/gen/chatbridge/v1/conversation.js";

@@ -1,0 +1,40 @@
+import { configureTextEncoding } from "@bufbuild/protobuf/wire";
+import utf8 from "@protobufjs/utf8";
+
+/** Bytes are not UTF-8, or text is not Unicode. */
+export class TextCodecError extends Error {
+  override readonly name = "TextCodecError";
+}
+
+const loneSurrogate = /[\uD800-\uDFFF]/u;
+
+/** UTF-8 of `text`. Throws on half a character, which has no UTF-8. */
+export function encodeUtf8(text: string): Uint8Array {
+  if (loneSurrogate.test(text)) throw new TextCodecError("text with a lone surrogate has no UTF-8 form");
+  const bytes = new Uint8Array(utf8.length(text));
+  utf8.write(text, bytes, 0);
+  return bytes;
+}
+
+/** The text of UTF-8 `bytes`. Throws if they are not UTF-8: the library alone would invent characters. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  const text = utf8.read(bytes, 0, bytes.length);
+  const back = new Uint8Array(utf8.length(text));
+  utf8.write(text, back, 0);
+  if (back.length !== bytes.length || back.some((byte, i) => byte !== bytes[i])) {
+    throw new TextCodecError(`${bytes.length} bytes are not valid UTF-8`);
+  }
+  return text;
+}
+
+/** The text of bytes that only a person reads: what is not UTF-8 shows as U+FFFD or is left out. */
+export function decodeForDisplay(bytes: Uint8Array): string {
+  return utf8.read(bytes, 0, bytes.length);
+}
+
+/** PuerTS has no TextEncoder. Set before the first message is made. */
+configureTextEncoding({
+  encodeUtf8: encodeUtf8 as (text: string) => Uint8Array<ArrayBuffer>,
+  decodeUtf8,
+  checkUtf8: (text) => !loneSurrogate.test(text),
+});
