@@ -3,8 +3,8 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { protocPath } from "./lib/protoc.mjs";
-import { run } from "./lib/run.mjs";
 import { root } from "./lib/root.mjs";
+import { run } from "./lib/run.mjs";
 
 export const generatedFolders = { typescript: "src/protocol/gen", csharp: "unity-plugin/Runtime/Core/Protocol/Gen" };
 

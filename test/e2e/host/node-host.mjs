@@ -1,0 +1,57 @@
+// Shows the C# side to script as PuerTS does (the globals CS and puer), inside Node.js.
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const assembly = join(here, "bin/Release/net8.0/TimChatBridge.NodeHost.dll");
+
+/**
+ * Loads the C# side into this process and defines `CS` and `puer`. Returns the game's part: its loop and what C# said.
+ * Once a process (or a vitest worker).
+ */
+export function loadNodeHost() {
+  // node-api-dotnet's entry for .NET 8 takes whichever later one is installed.
+  process.env.DOTNET_ROLL_FORWARD ??= "LatestMajor";
+  const dotnet = createRequire(import.meta.url)("node-api-dotnet/net8.0");
+  dotnet.load(assembly);
+  const { NodeHost, Samples, Testing } = dotnet.TimChatBridge;
+  const { NodeScriptPort, GameLoop } = NodeHost;
+  const { MessageLog, StandIn, TestGame } = Testing;
+  // In PuerTS a C# class is a function with its static methods on it.
+  const ScriptPort = Object.assign(() => {}, {
+    Open: (min, max) => NodeScriptPort.Open(min, max),
+    SetEnvironment: (session, environment) => NodeScriptPort.SetEnvironment(session, environment),
+    SetWake: (session, wake) => NodeScriptPort.SetWake(session, wake),
+    Send: (session, frame) => NodeScriptPort.Send(session, frame),
+    Drain: (session, maxBytes) => {
+      const drained = NodeScriptPort.Drain(session, maxBytes);
+      return drained.buffer.slice(drained.byteOffset, drained.byteOffset + drained.byteLength);
+    },
+    Close: (session) => NodeScriptPort.Close(session),
+  });
+  globalThis.CS = {
+    TimChatBridge: { ScriptPort, Samples: { ChatListScreen: Samples.ChatListScreen }, Testing: { StandIn, TestGame } },
+  };
+  globalThis.puer = {};
+  GameLoop.Initialize();
+  return { GameLoop, MessageLog, NodeScriptPort, StandIn, TestGame };
+}
+
+/** Ticks the game until `done` settles, and returns or throws what it did. `afterTick` runs after every frame. */
+export async function playUntil(GameLoop, done, afterTick = () => {}) {
+  let settled = false;
+  const watched = done.finally(() => {
+    settled = true;
+  });
+  // Watched here, so that a rejection is never unhandled while frames are played.
+  watched.catch(() => {});
+  while (!settled) {
+    GameLoop.Tick();
+    afterTick();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  GameLoop.Tick();
+  afterTick();
+  return watched;
+}

@@ -1,0 +1,7 @@
+import "./bad-input.js";
+import "./embedded-core.js";
+import "./hostile-frames.js";
+import "./native-core.js";
+import "./sessions.js";
+
+export { frame, names, outcome, start } from "./scenario.js";

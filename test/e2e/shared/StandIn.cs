@@ -1,0 +1,127 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace TimChatBridge.Testing
+{
+    /// <summary>What the scenarios ask of the stand-in for libImSDK. Its header, test/native/standin.h, says what each does.</summary>
+    public static class StandIn
+    {
+        private const string Library = "ImSDK";
+        private const int WaitMs = 60_000;
+
+        /// <summary>Whether the stand-in, and not another libImSDK or none, is what the plugin loads.</summary>
+        public static bool IsThere()
+        {
+            try
+            {
+                return standin_reset() == 1;
+            }
+            catch (Exception exception) when (exception is DllNotFoundException || exception is EntryPointNotFoundException)
+            {
+                return false;
+            }
+        }
+
+        /// <summary>As if just loaded.</summary>
+        public static void Reset() => standin_reset();
+
+        /// <summary>The conversations that every user has at the first login: a ConvInfo list.</summary>
+        public static int Load(string conversations) => (int)standin_load_conversations(conversations);
+
+        /// <summary>Switches a fault on.</summary>
+        public static void SetFault(int fault, int function, int argument) => standin_set_fault(fault, function, argument);
+
+        /// <summary>Switches all faults off.</summary>
+        public static void ClearFaults() => standin_clear_faults();
+
+        /// <summary>How many times a fault has fired.</summary>
+        public static int FaultFired(int fault, int function) => (int)standin_fault_fired(fault, function);
+
+        /// <summary>Lets held callbacks go; how many.</summary>
+        public static int ReleaseHeld() => (int)standin_release_held(-1);
+
+        /// <summary>Waits until the core has nothing to do. False: it was not idle in time.</summary>
+        public static bool WaitIdle() => standin_wait_idle(WaitMs) == 1;
+
+        /// <summary>Chooses the Del event's payload: 0 objects, 1 id strings.</summary>
+        public static void SetDelPayload(int form) => standin_set_del_payload(form);
+
+        /// <summary>Fires a conversation event.</summary>
+        public static void FireConvEvent(int type, string json) => standin_fire_conv_event(type, json);
+
+        /// <summary>The user is kicked offline.</summary>
+        public static void KickOffline() => standin_kick_offline();
+
+        /// <summary>The UserSig expires.</summary>
+        public static void ExpireUserSig() => standin_expire_user_sig();
+
+        /// <summary>Calls that reached a vendor function.</summary>
+        public static int Calls(int function) => (int)standin_calls(function);
+
+        /// <summary>What was really deleted, in order: user, type, history cleared, id, parted by tabs and line feeds.</summary>
+        public static string DeletedLog()
+        {
+            var lines = new string[standin_deleted_count()];
+            for (int i = 0; i < lines.Length; i++)
+            {
+                string user = Text(standin_deleted_user(i));
+                lines[i] = $"{user}\t{standin_deleted_type(i)}\t{standin_deleted_history(i)}\t{Text(standin_deleted_id(i))}";
+            }
+
+            return string.Join("\n", lines);
+        }
+
+        private static string Text(IntPtr utf8) => Marshal.PtrToStringUTF8(utf8) ?? string.Empty;
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int standin_reset();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_load_conversations([MarshalAs(UnmanagedType.LPUTF8Str)] string json);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int standin_set_fault(int fault, int function, long argument);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern void standin_clear_faults();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_fault_fired(int fault, int function);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_release_held(long count);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int standin_wait_idle(int timeoutMs);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern void standin_set_del_payload(int form);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern void standin_fire_conv_event(int type, [MarshalAs(UnmanagedType.LPUTF8Str)] string json);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern void standin_kick_offline();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern void standin_expire_user_sig();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_calls(int function);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_deleted_count();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern IntPtr standin_deleted_id(long index);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern IntPtr standin_deleted_user(long index);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int standin_deleted_type(long index);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int standin_deleted_history(long index);
+    }
+}

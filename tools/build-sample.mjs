@@ -1,0 +1,25 @@
+// Bundles the DeleteConversation sample for the Node host, against the built package, as a game's own build would.
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./lib/root.mjs";
+
+const folder = join(root, "unity-plugin/Samples~/DeleteConversation");
+
+await build({
+  stdin: {
+    contents: `
+      export * from "tim-chatbridge";
+      export * from "tim-chatbridge/embedded-core";
+      export * from "./game-logic.js";
+      export * from "./second-client.js";
+      export * from "./story.js";
+    `,
+    resolveDir: folder,
+  },
+  outfile: join(root, ".cache/sample/sample.mjs"),
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  target: "es2020",
+  logLevel: "warning",
+});

@@ -1,0 +1,25 @@
+// Builds the shipped script: self-contained ES modules that run where PuerTS runs, and their typings.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./lib/root.mjs";
+import { run } from "./lib/run.mjs";
+
+/** The shipped files: each is one entry of the package. */
+export const entries = { "tim-chatbridge": "src/index.ts", "embedded-core": "src/embedded-core.ts" };
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+await build({
+  entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
+  outdir: join(root, "dist"),
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  target: "es2020",
+  charset: "utf8",
+  legalComments: "inline",
+  logLevel: "warning",
+});
+run("npx", ["--no-install", "tsc", "-p", "tsconfig.json"]);

@@ -1,0 +1,110 @@
+// Runs the test runners and reads what they counted from their own result files, never from their text.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./root.mjs";
+
+const results = join(root, ".cache/test-results");
+const windows = process.platform === "win32";
+
+/** Runs a command whose success is the whole result. */
+export function check(name, command, args, env = {}) {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    shell: windows,
+  });
+  const passed = status === 0;
+  console.log(`${passed ? "ok    " : "FAILED"} ${name}`);
+  if (!passed) console.log(`${stdout}${stderr}`);
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: passed ? [] : [name], skips: [] };
+}
+
+/** Runs vitest with a configuration file. */
+export function vitest(name, config, env = {}) {
+  const file = join(results, `${name}.json`);
+  const run = spawn(
+    "npx",
+    [
+      "--no-install",
+      "vitest",
+      "run",
+      "--config",
+      config,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+    ],
+    env,
+  );
+  if (!existsSync(file)) return crashed(`vitest gave no results (exit code ${run.status})`);
+  const { testResults } = JSON.parse(readFileSync(file, "utf8"));
+  const tests = testResults.flatMap((suite) => suite.assertionResults);
+  const having = (...states) => tests.filter(({ status }) => states.includes(status));
+  const broken = testResults.filter((suite) => suite.status === "failed" && suite.assertionResults.length === 0);
+  const failures = [
+    ...having("failed").map(({ fullName }) => fullName),
+    ...broken.map((suite) => `${suite.name}: ${suite.message}`),
+  ];
+  // vitest fails a run for errors outside every test; those count too.
+  if (run.status !== 0 && failures.length === 0) failures.push(`vitest ended with exit code ${run.status}`);
+  return {
+    passed: having("passed").length,
+    failed: failures.length,
+    skipped: having("pending", "skipped", "todo", "disabled").length,
+    failures,
+    skips: having("pending", "skipped", "todo", "disabled").map(
+      ({ fullName, meta }) => `${fullName}${meta?.reason ? `: ${meta.reason}` : ""}`,
+    ),
+  };
+}
+
+/** Runs `dotnet test` on a project. */
+export function dotnetTest(name, project, args = [], env = {}) {
+  const file = join(results, `${name}.trx`);
+  rmSync(file, { force: true });
+  const run = spawn(
+    "dotnet",
+    ["test", project, "--nologo", "-v", "q", "-c", "Release", "--logger", `trx;LogFileName=${file}`, ...args],
+    env,
+  );
+  if (!existsSync(file)) return crashed(`dotnet test gave no results (exit code ${run.status})`);
+  const trx = readFileSync(file, "utf8");
+  const failures = [];
+  const skips = [];
+  let passed = 0;
+  for (const [, attributes, body = ""] of trx.matchAll(
+    /<UnitTestResult\b([^>]*?)(?:\/>|>([\s\S]*?)<\/UnitTestResult>)/g,
+  )) {
+    const test = unescapeXml(/testName="([^"]*)"/.exec(attributes)?.[1] ?? "?");
+    const outcome = /outcome="([^"]*)"/.exec(attributes)?.[1];
+    const message = unescapeXml(/<Message>([\s\S]*?)<\/Message>/.exec(body)?.[1] ?? "").split("\n")[0];
+    if (outcome === "Passed") passed++;
+    else if (outcome === "NotExecuted") skips.push(`${test}: ${message}`);
+    else failures.push(`${test}: ${message}`);
+  }
+  if (run.status !== 0 && failures.length === 0) failures.push(`dotnet test ended with exit code ${run.status}`);
+  return { passed, failed: failures.length, skipped: skips.length, failures, skips };
+}
+
+function spawn(command, args, env) {
+  return spawnSync(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: windows,
+  });
+}
+
+function crashed(why) {
+  return { passed: 0, failed: 1, skipped: 0, failures: [why], skips: [] };
+}
+
+function unescapeXml(text) {
+  const named = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+  return text
+    .replace(/&#x([0-9a-f]+);/gi, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replace(/&(lt|gt|quot|apos|amp);/g, (_, name) => named[name]);
+}

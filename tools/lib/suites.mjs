@@ -1,0 +1,42 @@
+import { check, dotnetTest, vitest } from "./runners.mjs";
+import { buildNodeHost, buildSample, buildScenarios, buildStandIn } from "./set-up.mjs";
+import { combined, skippedSuite } from "./suite-result.mjs";
+
+const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
+const puertsTests = "test/puerts/TimChatBridge.PuertsTests.csproj";
+
+/** Every suite of `npm test`, in order: the quick ones first. */
+export const suites = {
+  checks: () =>
+    combined([
+      check("lint and format (TypeScript)", "npx", ["--no-install", "biome", "ci", "--error-on-warnings", "."]),
+      check("types", "npx", ["--no-install", "tsc", "-p", "tsconfig.json", "--noEmit"]),
+      check("types of tests and samples", "npx", ["--no-install", "tsc", "-p", "test/ts"]),
+      check("proto files and generated code", process.execPath, ["tools/check-proto.mjs"]),
+      check("format (C#)", "dotnet", ["format", "whitespace", "unity-plugin", "--folder", "--verify-no-changes"]),
+    ]),
+  script: () => vitest("script", "vitest.config.ts"),
+  csharp: () => {
+    const missing = buildStandIn();
+    const result = dotnetTest("csharp", dotnetTests);
+    return missing === undefined ? result : combined([result, skippedSuite(`the native tests: ${missing}`)]);
+  },
+  "end-to-end": () => {
+    buildStandIn();
+    buildSample();
+    buildScenarios();
+    buildNodeHost();
+    return vitest("end-to-end", "test/e2e/vitest.config.ts");
+  },
+  puerts: () => {
+    const source = process.env.PUERTS_NUGET_SOURCE;
+    if (!source) {
+      return skippedSuite(
+        "real PuerTS: PUERTS_NUGET_SOURCE names no folder or feed with Puerts.Core.Complete, Puerts.V8.Complete and Puerts.QuickJS.Complete 3.0",
+      );
+    }
+    buildStandIn();
+    buildScenarios();
+    return dotnetTest("puerts", puertsTests);
+  },
+};

@@ -1,0 +1,37 @@
+// npm test: every suite, and at the end one line over all of them. `npm test -- NAME ...` runs the named ones only.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./lib/root.mjs";
+import { installNodeModules } from "./lib/set-up.mjs";
+import { summary } from "./lib/suite-result.mjs";
+
+installNodeModules();
+const { suites } = await import("./lib/suites.mjs");
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in suites));
+if (unknown.length > 0) {
+  console.error(`No suite is called ${unknown.join(", ")}. There are: ${Object.keys(suites).join(", ")}.`);
+  process.exit(2);
+}
+
+const results = join(root, ".cache/test-results");
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+const outcomes = [];
+for (const [name, suite] of Object.entries(suites)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  const outcome = { name, ...(await suite()) };
+  console.log(`${name}: ${summary(outcome)}`);
+  outcomes.push(outcome);
+}
+
+console.log("");
+for (const { name, failures } of outcomes) for (const failure of failures) console.log(`FAILED ${name}: ${failure}`);
+for (const { name, skips } of outcomes) for (const skip of skips) console.log(`SKIPPED ${name}: ${skip}`);
+const total = (count) => outcomes.reduce((sum, outcome) => sum + outcome[count], 0);
+const all = { passed: total("passed"), failed: total("failed"), skipped: total("skipped") };
+console.log(summary(all));
+process.exit(all.failed > 0 || all.passed === 0 ? 1 : 0);
