@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadNodeHost, playUntil } from "../../test/e2e/host/node-host.mjs";
-import { conversationsDeletedJson, deleteCompletedJson } from "./proto-json.mjs";
+import { conversationsDeletedJson, deleteCompletedJson, errorJson } from "./proto-json.mjs";
 import { root } from "./root.mjs";
 import { fail } from "./start-arguments.mjs";
 
@@ -122,6 +122,7 @@ function storyPrinter(MessageLog) {
   return {
     say,
     called: (id, code, desc) => say(`callback of ConvDelete(${id}): code ${code}${desc === "" ? "" : `, "${desc}"`}`),
+    refused: (id, { message }) => say(`ConvDelete(${id}) was refused: ${message}`),
     listen() {},
     afterTick() {
       for (const line of lines(MessageLog.TakeSaid())) console.log(`C#          ${line}`);
@@ -131,6 +132,7 @@ function storyPrinter(MessageLog) {
 }
 
 function jsonPrinter(MessageLog) {
+  const names = { ErrorCategory, ErrorSource };
   const print = (side, message, fields) => console.log(JSON.stringify({ side, message, ...fields }));
   return {
     say() {},
@@ -138,8 +140,8 @@ function jsonPrinter(MessageLog) {
       const source = "ERROR_SOURCE_SDK_CALLBACK";
       print("ts", "CoreResult", { source, code, desc: Buffer.from(desc).toString("base64") });
     },
+    refused: (_id, error) => print("ts", "BridgeError", errorJson(error, names)),
     listen(bridge) {
-      const names = { ErrorCategory, ErrorSource };
       bridge.onDeleteCompleted((event) => print("ts", "DeleteCompleted", deleteCompletedJson(event, names)));
       bridge.onConversationDeleted((event) => print("ts", "ConversationsDeleted", conversationsDeletedJson(event)));
     },

@@ -20,7 +20,8 @@ function resultJson({ conversation, outcome, error }, names) {
   };
 }
 
-function errorJson({ source, code, category, retryable, message }, { ErrorSource, ErrorCategory }) {
+/** BridgeError. */
+export function errorJson({ source, code, category, retryable, message }, { ErrorSource, ErrorCategory }) {
   return {
     source: `ERROR_SOURCE_${ErrorSource[source]}`,
     code,

@@ -2,6 +2,7 @@
 // In Unity it runs in PuerTS (ChatListBehaviour.cs); `npm start` runs this same file in Node.js.
 import {
   type Bridge,
+  type BridgeError,
   type Conversation,
   type ConversationKey,
   type DeleteResult,
@@ -24,6 +25,8 @@ export interface Teller {
   say(line: string): void;
   /** The callback of ConvDelete came: the core's code and words. */
   called(id: string, code: number, desc: string): void;
+  /** ConvDelete was refused at once: nothing was deleted, and there is no callback. */
+  refused(id: string, error: BridgeError): void;
 }
 
 /** Which conversations the story deletes, in notations such as `c2c_alice`. Whatever is left out is skipped. */
@@ -55,7 +58,7 @@ export function deleteOne(bridge: Bridge, id: string, teller: Teller): Promise<v
       id,
     );
     if (result === TIMResult.TIM_SUCC) return;
-    teller.say(`ConvDelete(${id}) was refused: ${bridge.lastError?.message}`);
+    if (bridge.lastError !== undefined) teller.refused(id, bridge.lastError);
     resolve();
   });
 }
