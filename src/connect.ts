@@ -1,4 +1,4 @@
-import { Bridge, type BridgeOptions } from "./bridge/bridge.js";
+import { Bridge, type BridgeOptions, bridgeSettings } from "./bridge/bridge.js";
 import { invalidArgument } from "./bridge/bridge-error.js";
 import type { CoreSdk } from "./core/core-sdk.js";
 import { NativeCore } from "./core/native-core.js";
@@ -23,13 +23,20 @@ export interface ConnectOptions extends BridgeOptions {
  * lives in script. Throws a BridgeError that says what is missing and what to do.
  */
 export function connect(options: ConnectOptions = {}): Bridge {
+  if (options === null || typeof options !== "object") {
+    throw invalidArgument(
+      `connect(): the options are ${options === null ? "null" : `a ${typeof options}`}; give an object.`,
+    );
+  }
+  // A mistake must not open a session: that would take the plugin from a bridge that works.
+  const settings = bridgeSettings(options);
   const core = options.core ?? new NativeCore();
   if (typeof core?.open !== "function" || typeof core.send !== "function") {
     throw invalidArgument("connect(): `core` is no core. Give a NativeCore or an EmbeddedCore, or leave it out.");
   }
   const host = chooseHost(core, options.plugin);
   try {
-    return new Bridge(core, host, options);
+    return new Bridge(core, host, settings);
   } catch (error) {
     host.close();
     throw error;

@@ -47,6 +47,7 @@ export interface DeleteListOptions {
 export interface BatchRunner {
   readonly minimumGapMs: number;
   now(): number;
+  /** Runs `job` at that time; on a closed bridge as soon as can be. */
   at(time: number, job: () => void): void;
   /** Starts one batch; `settled` is called once, now or later. */
   start(batch: readonly ConversationKey[], settled: (done: DeleteCompleted) => void): void;
@@ -58,18 +59,27 @@ const batchSize = 100;
 /** @internal Deletes in batches, one after another. Each conversation is asked for once, however often it is listed. */
 export function deleteInBatches(
   keys: readonly ConversationKey[],
-  options: DeleteListOptions,
+  { onProgress, signal }: Pick<DeleteListOptions, "onProgress" | "signal">,
   runner: BatchRunner,
 ): Promise<readonly DeleteResult[]> {
   const distinct = [...new Map(keys.map((key) => [keyString(key), key])).values()];
   const results = new Map<string, DeleteResult>();
+  const isCancelled = (): boolean => {
+    try {
+      return signal?.aborted === true;
+    } catch (error) {
+      // What cannot say whether to go on does not go on: a deletion cannot be undone.
+      runner.reportFailed(error);
+      return true;
+    }
+  };
   return new Promise((resolve) => {
     const step = (from: number): void => {
       if (from >= distinct.length) {
         resolve(keys.map((key) => results.get(keyString(key)) as DeleteResult));
         return;
       }
-      if (options.signal?.aborted === true) {
+      if (isCancelled()) {
         settle(from, distinct.slice(from).map(cancelled));
         return;
       }
@@ -81,7 +91,7 @@ export function deleteInBatches(
       for (const result of settled) results.set(keyString(result.conversation), result);
       const next = from + settled.length;
       try {
-        options.onProgress?.({ settled: next, total: distinct.length, results: settled });
+        onProgress?.({ settled: next, total: distinct.length, results: settled });
       } catch (error) {
         runner.reportFailed(error);
       }

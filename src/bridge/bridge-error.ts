@@ -5,6 +5,7 @@ import {
   ErrorCategory,
   ErrorSource,
 } from "../protocol/gen/chatbridge/v1/error.js";
+import { clipped } from "../protocol/text-codec.js";
 
 export { ErrorCategory, ErrorSource };
 
@@ -46,7 +47,7 @@ export class BridgeError extends Error {
       code: this.code,
       category: this.category,
       retryable: this.retryable,
-      message: this.message,
+      message: clipped(this.message),
     };
   }
 }
@@ -73,10 +74,17 @@ export function bridgeError(code: number, category: ErrorCategory, message: stri
   return new BridgeError(ErrorSource.BRIDGE, code, category, message);
 }
 
+/** @internal What an answer other than success says, by who gave it. */
+export function answerError(source: ErrorSource, code: number, desc: string, call: string): BridgeError {
+  if (source === ErrorSource.SDK_CALLBACK || source === ErrorSource.UNSPECIFIED) return callbackError(code, desc, call);
+  const { category, message } = returnError(code, call);
+  return new BridgeError(source, code, category, desc === "" ? message : `${message} ${clipped(desc)}`);
+}
+
 /** @internal What a core's callback said. Codes: TIMErrorCode.h, by facts/core-sdk.md. */
 export function callbackError(code: number, desc: string, call: string): BridgeError {
   const [category, hint] = describeErrorCode(code);
-  const words = desc === "" ? "" : `: ${desc}`;
+  const words = desc === "" ? "" : `: ${clipped(desc)}`;
   return new BridgeError(ErrorSource.SDK_CALLBACK, code, category, `${call} failed with code ${code}${words}. ${hint}`);
 }
 
@@ -158,14 +166,16 @@ const exactCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> = new Ma
   [6022, [storage, "The core could not read or write its files."]],
   [6027, [invalid, "The core could not read its JSON argument."]],
   [6200, [network, "There is no network."]],
-  [6201, [network, "There is no network."]],
+  [6201, [network, "The network was lost before the answer came; list the conversations to see what became of it."]],
   [7002, [invalid, "The identifier is not valid."]],
   [7003, [invalid, "A userID is at most 32 bytes of printable ASCII."]],
   [7008, [busy, `Too many requests. ${again}`]],
   [7013, [permission, "The plan does not include this."]],
   [8501, [invalid, "A groupID is at most 48 bytes of printable ASCII."]],
-  [9506, [busy, "The core takes at most 5 requests a second. " + again]],
+  [9506, [busy, `The core takes at most 5 requests a second. ${again}`]],
   [9507, [busy, `Too many requests are under way. ${again}`]],
+  [9520, [timeout, "The server did not answer in time; list the conversations to see what became of it."]],
+  [9524, [timeout, "The network was lost before the answer came; list the conversations to see what became of it."]],
   [10007, [permission, "The user may not do that in this group."]],
   [10010, [notFound, "The group is gone."]],
   [10015, [invalid, "The groupID is not valid."]],
@@ -180,6 +190,21 @@ const exactCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> = new Ma
   [2996, [busy, `Too many requests. ${again}`]],
   [2999, [notLoggedIn, "The SDK is not ready: wait for its login to end."]],
 ]);
+
+/** Codes of a request that left the client and was not answered: the server may have carried it out. */
+const unconfirmedCodes: ReadonlySet<number> = new Set([6012, 6201, 9520, 9524, 2801]);
+
+/** @internal What became of a conversation whose deletion ended with this error. */
+export function outcomeOf(error: BridgeError): Outcome {
+  switch (error.source) {
+    case ErrorSource.SDK_CALLBACK:
+      return unconfirmedCodes.has(error.code) ? Outcome.UNKNOWN : Outcome.FAILED;
+    case ErrorSource.SDK_RETURN:
+      return Outcome.FAILED;
+    default:
+      return Outcome.NOT_SENT;
+  }
+}
 
 /** @internal The kind of trouble that a TIMErrorCode stands for, and what to do. */
 export function describeErrorCode(code: number): readonly [ErrorCategory, string] {

@@ -5,15 +5,19 @@ import { TIMConvEvent, type TIMConvType, TIMResult } from "../core/tim-types.js"
 import type { Host, HostHandler } from "../host/host.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
+import { wellFormed } from "../protocol/text-codec.js";
 import { type DeleteListOptions, deleteInBatches } from "./batch-deletion.js";
 import {
+  answerError,
   type BridgeError,
   bridgeError,
-  callbackError,
   ErrorCategory,
+  ErrorSource,
   invalidArgument,
+  outcomeOf,
   returnError,
 } from "./bridge-error.js";
+import { checkedBatch, checkedList } from "./conversation-list.js";
 import { readRequest } from "./csharp-request.js";
 import {
   batchDeletion,
@@ -62,7 +66,7 @@ export interface LateResult {
 
 /** What has happened that no caller was told of. Each only grows. */
 export interface BridgeCounters {
-  /** Answers to calls that were settled already, or that nobody made. */
+  /** Answers to calls that were settled already, or that nobody made; told to nobody. */
   readonly strayResults: number;
   /** Answers that came after their deadline, and were told to `onLateResult`. */
   readonly lateResults: number;
@@ -70,6 +74,8 @@ export interface BridgeCounters {
   readonly malformed: number;
   /** Events that the plugin could not keep. */
   readonly eventsLost: number;
+  /** Conversation events of a type that this bridge does not know. */
+  readonly unknownEvents: number;
   /** Callbacks and listeners that threw; each was told to `onError`. */
   readonly callbackErrors: number;
 }
@@ -86,24 +92,55 @@ export interface BridgeOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-const maxListIds = 100;
+/** @internal BridgeOptions, checked and complete. */
+export type BridgeSettings = Required<Omit<BridgeOptions, "onError">> & Pick<BridgeOptions, "onError">;
+
+/** @internal Checks what the caller chose: before a host is opened, for an open takes the plugin from another bridge. */
+export function bridgeSettings({
+  timeoutMs,
+  maxPendingCalls,
+  batchesPerSecond,
+  onError,
+}: BridgeOptions): BridgeSettings {
+  if (onError !== undefined && typeof onError !== "function") {
+    throw invalidArgument(`connect(): onError is a ${typeof onError}; give a function, or leave it out.`);
+  }
+  return {
+    timeoutMs: positive("timeoutMs", timeoutMs ?? 30_000),
+    maxPendingCalls: positive("maxPendingCalls", maxPendingCalls ?? 16_384),
+    batchesPerSecond: positive("batchesPerSecond", batchesPerSecond ?? 5),
+    ...(onError === undefined ? {} : { onError }),
+  };
+}
 
 /**
  * The bridge: deletes conversations on whatever core it was connected to, exactly once or with a clear word that it did
  * not happen. Made by `connect()`. Everything runs on the script's own thread; callbacks and events come on the
- * bridge's turn, once a game frame in Unity, in the order in which the core reported, and never inside a call.
+ * bridge's turn, once a game frame in Unity, in the order in which the core reported, and never inside a call; only
+ * `close()` and what begins a new login epoch (`Init`, `Uninit`, `Login`, `Logout`) settle what they end before they
+ * return, or, called from inside a callback, as soon as that callback has returned.
  */
 export class Bridge {
   readonly #core: CoreSdk;
   readonly #host: Host;
   readonly #pending: PendingCalls;
   readonly #publisher: Publisher;
-  readonly #options: Required<Omit<BridgeOptions, "onError">> & Pick<BridgeOptions, "onError">;
+  readonly #options: BridgeSettings;
   readonly #deleted = new Emitter<ConversationsDeleted>((error) => this.#callbackFailed(error));
   readonly #completed = new Emitter<DeleteCompleted>((error) => this.#callbackFailed(error));
   readonly #late = new Emitter<LateResult>((error) => this.#callbackFailed(error));
-  readonly #counters = { strayResults: 0, lateResults: 0, malformed: 0, eventsLost: 0, callbackErrors: 0 };
+  readonly #counters = {
+    strayResults: 0,
+    lateResults: 0,
+    malformed: 0,
+    eventsLost: 0,
+    unknownEvents: 0,
+    callbackErrors: 0,
+  };
   #timers: { readonly at: number; readonly job: () => void }[] = [];
+  readonly #deliveries: (() => void)[] = [];
+  #delivering = false;
+  #runningOut = false;
   #epoch: number;
   #open = true;
   #lastError: BridgeError | undefined;
@@ -112,12 +149,7 @@ export class Bridge {
   constructor(core: CoreSdk, host: Host, options: BridgeOptions = {}) {
     this.#core = core;
     this.#host = host;
-    this.#options = {
-      timeoutMs: positive("timeoutMs", options.timeoutMs ?? 30_000),
-      maxPendingCalls: positive("maxPendingCalls", options.maxPendingCalls ?? 16_384),
-      batchesPerSecond: positive("batchesPerSecond", options.batchesPerSecond ?? 5),
-      ...(options.onError === undefined ? {} : { onError: options.onError }),
-    };
+    this.#options = bridgeSettings(options);
     this.#pending = new PendingCalls(this.#options.maxPendingCalls);
     this.#publisher = new Publisher(host.plugin, (what) => this.#malformed(what));
     core.open({ sink: this.#sink(), later: (job) => host.later(job), plugin: host.plugin });
@@ -176,12 +208,7 @@ export class Bridge {
     user_data?: UserData,
   ): TIMResult {
     return this.#refusable("ConvDeleteConversationList", callback, () => {
-      const keys = checkedList(conversations);
-      if (keys.length > maxListIds) {
-        throw new Error(
-          `${keys.length} conversations are more than the ${maxListIds} of one call; use deleteConversationList for any number`,
-        );
-      }
+      const keys = checkedBatch(conversations);
       if (typeof clear_message !== "boolean") {
         throw new Error("clear_message is missing: say true to clear the history for good or false to keep it");
       }
@@ -193,19 +220,10 @@ export class Bridge {
 
   /** Asks for the conversation list. Maps `TIMConvGetConvList`. Returns as {@link ConvDelete}. */
   ConvGetConvList<UserData = undefined>(callback: ConvListCallback<UserData>, user_data?: UserData): TIMResult {
-    return this.#refusable("ConvGetConvList", callback, () =>
-      this.#call("ConvGetConvList", { name: "ConvGetConvList" }, true, (settlement) => {
-        if (settlement.kind !== "answered") {
-          const error = unansweredError("ConvGetConvList", settlement);
-          callback(error.code, error.message, [], user_data as UserData);
-          return;
-        }
-        const { code, desc, json } = settlement.result;
-        const list = readConvInfos(json);
-        for (const problem of list.problems) this.#malformed(`the core's conversation list: ${problem}`);
-        callback(code, desc, list.items, user_data as UserData);
-      }),
-    );
+    return this.#refusable("ConvGetConvList", callback, () => {
+      if (typeof callback !== "function") throw new Error("the callback is missing: nobody would get the list");
+      return this.#list((list) => callback(list.code, list.desc, list.conversations, user_data as UserData));
+    });
   }
 
   /**
@@ -219,6 +237,7 @@ export class Bridge {
           `sdk_app_id is ${String(sdk_app_id)}; give the SDKAppID of the console, a positive whole number`,
         );
       }
+      checkText("json_sdk_config", json_sdk_config);
       return this.#sessionCall(
         "Init",
         { name: "Init", sdkAppId: sdk_app_id, jsonSdkConfig: json_sdk_config },
@@ -238,6 +257,7 @@ export class Bridge {
       if (typeof user_sig !== "string" || user_sig === "") {
         throw new Error("user_sig is empty; get a UserSig from your own server");
       }
+      checkText("user_sig", user_sig);
       const { userId } = parseConversation({ userId: user_id }) as { readonly userId: string };
       return this.#sessionCall("Login", { name: "Login", userId, userSig: user_sig }, callback);
     });
@@ -270,12 +290,16 @@ export class Bridge {
     options: DeleteListOptions,
   ): Promise<readonly DeleteResult[]> {
     let keys: readonly ConversationKey[];
+    let clearMessage: boolean;
     try {
       if (!this.#open) throw returnError(TIMResult.BRIDGE_ERR_CLOSED, "deleteConversationList");
       keys = checkedList(conversations);
-      if (typeof options?.clearMessage !== "boolean") {
+      // Read once: what is changed while the batches run must not reach the later ones.
+      clearMessage = options?.clearMessage;
+      if (typeof clearMessage !== "boolean") {
         throw new Error("clearMessage is missing: say true to clear the history for good or false to keep it");
       }
+      checkListOptions(options);
     } catch (error) {
       throw this.#remember(asBridgeError("deleteConversationList", error));
     }
@@ -285,11 +309,9 @@ export class Bridge {
       now: () => this.#host.now(),
       at: (time, job) => this.#at(time, job),
       start: (batch, settled) => {
-        const deletion = batchDeletion(batch, options.clearMessage, 0);
-        const result = this.#delete(deletion, epoch, settled);
-        if (result === TIMResult.TIM_SUCC) return;
-        const error = this.#lastError ?? returnError(result, deletion.call);
-        settled(completed(deletion, Outcome.NOT_SENT, error));
+        const deletion = batchDeletion(batch, clearMessage, 0);
+        const refusal = this.#delete(deletion, epoch, settled);
+        if (refusal !== undefined) settled(completed(deletion, outcomeOf(refusal), refusal));
       },
       reportFailed: (error) => this.#callbackFailed(error),
     });
@@ -297,52 +319,49 @@ export class Bridge {
 
   /** The conversation list. Rejects with a BridgeError. */
   async getConversationList(): Promise<readonly Conversation[]> {
-    const [code, desc, conversations] = await this.#promised<[number, string, readonly Conversation[]]>(
-      "getConversationList",
-      (settle) => this.ConvGetConvList((...answer) => settle([answer[0], answer[1], answer[2]])),
+    const { conversations, error } = await this.#promised<ListAnswer>("getConversationList", (settle) =>
+      this.#list(settle),
     );
-    if (code !== 0)
-      throw code <= -1000
-        ? bridgeError(code, ErrorCategory.TIMEOUT, desc)
-        : callbackError(code, desc, "ConvGetConvList");
+    if (error !== undefined) throw error;
     return conversations;
   }
 
   /** Hears of every conversation that is gone, whoever deleted it. The core's deletion event. */
   onConversationDeleted(listener: (event: ConversationsDeleted) => void): Unsubscribe {
-    return this.#deleted.add(listener);
+    return listen("onConversationDeleted", this.#deleted, listener);
   }
 
   /** Hears of every deletion's end, whoever asked for it, script or C#. */
   onDeleteCompleted(listener: (event: DeleteCompleted) => void): Unsubscribe {
-    return this.#completed.add(listener);
+    return listen("onDeleteCompleted", this.#completed, listener);
   }
 
   /** Hears of answers that came after their deadline. */
   onLateResult(listener: (event: LateResult) => void): Unsubscribe {
-    return this.#late.add(listener);
+    return listen("onLateResult", this.#late, listener);
   }
 
   /**
-   * Ends the bridge. Calls under way settle at once: what the core had been given ends as unknown. Nothing is called
-   * back afterwards. Closing twice does nothing.
+   * Ends the bridge. Calls under way settle at once (from inside a callback: as soon as that has returned): what the
+   * core had been given ends as unknown. Nothing is called back afterwards. Closing twice does nothing.
    */
   close(): void {
     this.#shutDown();
   }
 
-  /** Registers a deletion, hands it to the core, and sees to its completion. */
-  #delete(deletion: Deletion, epoch: number, settled: (done: DeleteCompleted) => void): TIMResult {
+  /** Registers a deletion, hands it to the core, and sees to its completion. Returns why it was refused. */
+  #delete(deletion: Deletion, epoch: number, settled: (done: DeleteCompleted) => void): BridgeError | undefined {
     return this.#call(
       deletion.call,
       deletion.method,
       true,
       (settlement) => {
         const done = completionOf(deletion, settlement);
-        // C# first, and then script: both sides hear in one order even if a callback asks for more from inside.
         this.#publisher.deleteCompleted(done);
-        this.#guard(() => settled(done));
-        this.#completed.emit(done);
+        this.#deliver(() => {
+          this.#guard(() => settled(done));
+          this.#completed.emit(done);
+        });
       },
       { epoch, requestId: deletion.requestId, late: (result) => this.#lateAnswer(deletion, result) },
     );
@@ -352,34 +371,58 @@ export class Bridge {
     const { requestId, results } = completionOf(deletion, { kind: "answered", result });
     this.#counters.lateResults++;
     this.#publisher.lateResult(requestId, results);
-    this.#late.emit({ requestId, results });
+    this.#deliver(() => this.#late.emit({ requestId, results }));
   }
 
-  #sessionCall(name: string, method: CoreMethod, callback: TIMCallback<undefined> | undefined): TIMResult {
+  #list(settled: (answer: ListAnswer) => void): BridgeError | undefined {
+    return this.#call("ConvGetConvList", { name: "ConvGetConvList" }, true, (settlement) => {
+      const answer = this.#readList(settlement);
+      this.#deliver(() => this.#guard(() => settled(answer)));
+    });
+  }
+
+  #readList(settlement: Settlement): ListAnswer {
+    if (settlement.kind !== "answered") {
+      return noList(unansweredError("ConvGetConvList", settlement, "Ask again."));
+    }
+    const { source, code, desc } = settlement.result;
+    const list = readConvInfos(settlement.result);
+    for (const problem of list.problems) this.#malformed(`the core's conversation list: ${problem}`);
+    if (code !== 0) {
+      return { code, desc, conversations: list.items, error: answerError(source, code, desc, "ConvGetConvList") };
+    }
+    // No list must not pass for an empty one.
+    if (list.unreadable !== undefined) return noList(unreadableList(list.unreadable));
+    return { code, desc, conversations: list.items };
+  }
+
+  #sessionCall(
+    name: string,
+    method: CoreMethod,
+    callback: TIMCallback<undefined> | undefined,
+  ): BridgeError | undefined {
     const asked = this.#epoch;
-    const result = this.#call(name, method, false, (settlement) => {
-      if (settlement.kind === "answered") callback?.(settlement.result.code, settlement.result.desc, undefined);
-      else {
-        const error = unansweredError(name, settlement);
-        callback?.(error.code, error.message, undefined);
-      }
+    const refusal = this.#call(name, method, false, (settlement) => {
+      const { code, desc } = settlement.kind === "answered" ? settlement.result : sessionUnanswered(name, settlement);
+      this.#deliver(() => this.#guard(() => callback?.(code, desc, undefined)));
     });
     // The plugin counts the same at its door, before it calls the core, whatever the core then returns.
-    if (result > TIMResult.BRIDGE_ERR_REPLACED) this.#raiseEpoch(asked + 1);
-    return result;
+    const reachedTheCore = refusal === undefined || refusal.source === ErrorSource.SDK_RETURN;
+    if (reachedTheCore) this.#raiseEpoch(asked + 1, "tell the plugin");
+    return refusal;
   }
 
-  /** Invariant 1: register first, then send; whoever takes the entry out settles. */
+  /** Invariant 1: register first, then send; whoever takes the entry out settles. Returns why it was refused. */
   #call(
     name: string,
     method: CoreMethod,
     endsWithEpoch: boolean,
     settle: (settlement: Settlement) => void,
     more: { epoch?: number; requestId?: number; late?: (result: CoreResult) => void } = {},
-  ): TIMResult {
-    if (!this.#open) return this.#refuse(returnError(TIMResult.BRIDGE_ERR_CLOSED, name));
+  ): BridgeError | undefined {
+    if (!this.#open) return returnError(TIMResult.BRIDGE_ERR_CLOSED, name);
     const epoch = more.epoch ?? this.#epoch;
-    if (epoch !== this.#epoch) return this.#refuse(returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, name));
+    if (epoch !== this.#epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, name);
     const callId = this.#pending.add({
       epoch,
       deadline: this.#host.now() + this.#options.timeoutMs,
@@ -387,21 +430,21 @@ export class Bridge {
       settle: (settlement) => this.#guard(() => settle(settlement)),
       ...(more.late === undefined ? {} : { late: more.late }),
     });
-    if (callId === undefined) return this.#refuse(returnError(TIMResult.BRIDGE_ERR_BUSY, name));
+    if (callId === undefined) return returnError(TIMResult.BRIDGE_ERR_BUSY, name);
     let result: number;
     try {
       result = this.#core.send({ callId, epoch, originRequestId: more.requestId ?? 0, method });
     } catch (error) {
       // It may have reached the core before it threw: that is no refusal.
-      this.#host.later(() => this.#pending.take(callId)?.settle({ kind: "threw", error }));
-      return TIMResult.TIM_SUCC;
+      this.#host.later(() => this.#pending.giveUp(callId, error));
+      return undefined;
     }
     if (result !== 0) {
       this.#pending.take(callId);
-      return this.#refuse(returnError(result, name));
+      return returnError(result, name);
     }
     this.#host.turnAt(this.#pending.nextDeadline);
-    return TIMResult.TIM_SUCC;
+    return undefined;
   }
 
   /** A deletion that C# asked for. It is completed under its request id, whatever becomes of it. */
@@ -428,16 +471,26 @@ export class Bridge {
     }
     // Behind the plugin the ledger is asked at the P/Invoke; a core in script asks here. A no means that C# has settled it.
     if (!this.#core.behindPlugin && !this.#publisher.claim(deletion.requestId)) return;
-    const result = this.#delete(deletion, frame.epoch, () => {});
-    if (result === TIMResult.TIM_SUCC || result === TIMResult.BRIDGE_ERR_NOT_QUEUED) return;
-    const error = this.#lastError ?? returnError(result, deletion.call);
-    const refusedByBridge = result <= TIMResult.BRIDGE_ERR_REPLACED;
-    this.#complete(completed(deletion, refusedByBridge ? Outcome.NOT_SENT : Outcome.FAILED, error));
+    const refusal = this.#delete(deletion, frame.epoch, () => {});
+    if (refusal === undefined || refusal.code === TIMResult.BRIDGE_ERR_NOT_QUEUED) return;
+    this.#complete(completed(deletion, outcomeOf(refusal), refusal));
   }
 
   #complete(done: DeleteCompleted): void {
     this.#publisher.deleteCompleted(done);
-    this.#completed.emit(done);
+    this.#deliver(() => this.#completed.emit(done));
+  }
+
+  /**
+   * Invariant 5: C# is told at once, script in turn. What a callback or listener brings about from inside (it closes the
+   * bridge, say) is delivered after all have heard what they are hearing now, so that both sides hear in one order.
+   */
+  #deliver(delivery: () => void): void {
+    this.#deliveries.push(delivery);
+    if (this.#delivering) return;
+    this.#delivering = true;
+    for (let next = this.#deliveries.shift(); next !== undefined; next = this.#deliveries.shift()) next();
+    this.#delivering = false;
   }
 
   #sink(): CoreSink {
@@ -449,11 +502,11 @@ export class Bridge {
           return;
         }
         const expired = this.#pending.takeExpired(result.callId);
-        if (expired === undefined) this.#counters.strayResults++;
-        else expired.late?.(result);
+        if (expired?.late === undefined) this.#counters.strayResults++;
+        else expired.late(result);
       },
       conversationEvent: (type, json) => this.#conversationEvent(type, json),
-      epochRaised: (epoch) => this.#raiseEpoch(epoch),
+      epochRaised: (epoch) => this.#raiseEpoch(epoch, "tell the plugin"),
       eventsLost: (count) => {
         this.#counters.eventsLost += count;
       },
@@ -465,7 +518,8 @@ export class Bridge {
     return {
       frame: (frame) => {
         if (frame.body?.$case === "request") this.#requestFromCSharp(frame);
-        else this.#core.receive?.(frame);
+        else if (this.#core.receive !== undefined) this.#core.receive(frame);
+        else if (isSessionEvent(frame)) this.#raiseEpoch(frame.epoch, "the plugin knows");
       },
       malformed: (what) => this.#malformed(what),
       lost: (reason) => {
@@ -482,20 +536,21 @@ export class Bridge {
   }
 
   #conversationEvent(type: number, json: string): void {
+    if (TIMConvEvent[type] === undefined) this.#counters.unknownEvents++;
     if (type !== TIMConvEvent.kTIMConvEvent_Del) return;
     const { items, problems } = readDeletedKeys(json);
     for (const problem of problems) this.#malformed(`the core's deletion event: ${problem}`);
     for (const conversations of noticeParts(items)) {
       this.#publisher.conversationsDeleted(conversations);
-      this.#deleted.emit({ conversations });
+      this.#deliver(() => this.#deleted.emit({ conversations }));
     }
   }
 
   /** Invariant 3: what one user asked for never runs, nor is heard, as another's. */
-  #raiseEpoch(epoch: number): void {
+  #raiseEpoch(epoch: number, plugin: "tell the plugin" | "the plugin knows"): void {
     if (epoch <= this.#epoch) return;
     this.#epoch = epoch;
-    if (!this.#core.behindPlugin) this.#publisher.epochRaised(epoch);
+    if (!this.#core.behindPlugin && plugin === "tell the plugin") this.#publisher.epochRaised(epoch);
     this.#pending.endEpochsBefore(epoch);
   }
 
@@ -503,7 +558,7 @@ export class Bridge {
     const now = this.#host.now();
     const due = this.#timers.filter((timer) => timer.at <= now);
     this.#timers = this.#timers.filter((timer) => timer.at > now);
-    for (const timer of due) timer.job();
+    for (const timer of due) this.#guard(timer.job);
     this.#pending.expire(now);
     const next = Math.min(this.#pending.nextDeadline, ...this.#timers.map((timer) => timer.at));
     if (this.#open && next !== Number.POSITIVE_INFINITY) this.#host.turnAt(next);
@@ -511,43 +566,51 @@ export class Bridge {
 
   #at(time: number, job: () => void): void {
     this.#timers.push({ at: time, job });
-    this.#host.turnAt(time);
+    if (this.#open) this.#host.turnAt(time);
+    else this.#runOut();
+  }
+
+  /** What a long deletion has not begun when the bridge closes ends too, as not sent: there are no more turns. */
+  #runOut(): void {
+    if (this.#runningOut) return;
+    this.#runningOut = true;
+    for (let timer = this.#timers.shift(); timer !== undefined; timer = this.#timers.shift()) this.#guard(timer.job);
+    this.#runningOut = false;
   }
 
   #shutDown(): void {
     if (!this.#open) return;
     this.#open = false;
     this.#pending.close();
-    // What a long deletion has not begun ends here too, as not sent.
-    for (let timer = this.#timers.shift(); timer !== undefined; timer = this.#timers.shift()) timer.job();
-    this.#core.close();
+    this.#runOut();
+    try {
+      this.#core.close();
+    } catch (error) {
+      this.#report(error);
+    }
     this.#host.close();
   }
 
   /** Turns a mistake of the caller's into a TIMResult and `lastError`. */
-  #refusable(name: string, callback: unknown, call: () => TIMResult): TIMResult {
+  #refusable(name: string, callback: unknown, call: () => BridgeError | undefined): TIMResult {
     try {
       if (callback !== undefined && callback !== null && typeof callback !== "function") {
         throw new Error(`the callback is a ${typeof callback}, not a function`);
       }
-      return call();
+      const refusal = call();
+      return refusal === undefined ? TIMResult.TIM_SUCC : this.#remember(refusal).code;
     } catch (error) {
-      return this.#refuse(asBridgeError(name, error));
+      return this.#remember(asBridgeError(name, error)).code;
     }
   }
 
-  #refuse(error: BridgeError): TIMResult {
-    this.#remember(error);
-    return error.code;
-  }
-
   #remember(error: BridgeError): BridgeError {
-    const notSent = error.withOutcome(Outcome.NOT_SENT);
-    this.#lastError = notSent;
-    return notSent;
+    const refusal = error.withOutcome(outcomeOf(error));
+    this.#lastError = refusal;
+    return refusal;
   }
 
-  #promised<T>(name: string, start: (settle: (value: T) => void) => TIMResult): Promise<T> {
+  #promised<T>(name: string, start: (settle: (value: T) => void) => BridgeError | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const result = this.#refusable(name, undefined, () => start(resolve));
       if (result !== TIMResult.TIM_SUCC) reject(this.#lastError);
@@ -600,18 +663,59 @@ function isBridgeError(error: unknown): error is BridgeError {
   return error instanceof Error && error.name === "BridgeError";
 }
 
-function checkedList(conversations: unknown): readonly ConversationKey[] {
-  if (!Array.isArray(conversations)) throw new Error("the conversations are not an array");
-  if (conversations.length === 0) throw new Error("the list of conversations is empty");
-  return conversations.map((entry: string | ConversationKey, index) => {
-    try {
-      const key = parseConversation(entry);
-      if ("systemId" in key) throw new Error(`${key.systemId} cannot be deleted in a batch on this core`);
-      return key;
-    } catch (error) {
-      throw new Error(`conversation ${index}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  });
+interface ListAnswer {
+  readonly code: number;
+  readonly desc: string;
+  readonly conversations: readonly Conversation[];
+  /** Why there is none. */
+  readonly error?: BridgeError;
+}
+
+function noList(error: BridgeError): ListAnswer {
+  return { code: error.code, desc: error.message, conversations: [], error };
+}
+
+function unreadableList(why: string): BridgeError {
+  return bridgeError(
+    TIMResult.BRIDGE_ERR_BAD_FRAME,
+    ErrorCategory.PROTOCOL,
+    `ConvGetConvList: the core's conversation list cannot be read: ${why}. Ask again.`,
+  );
+}
+
+function sessionUnanswered(
+  name: string,
+  settlement: Exclude<Settlement, { kind: "answered" }>,
+): { readonly code: number; readonly desc: string } {
+  const error = unansweredError(name, settlement, "It may have taken effect, now or later.");
+  return { code: error.code, desc: error.message };
+}
+
+function isSessionEvent(frame: ToScript): boolean {
+  return frame.body?.$case === "event" && frame.body.value.event?.$case === "session";
+}
+
+function listen<T>(name: string, emitter: Emitter<T>, listener: (event: T) => void): Unsubscribe {
+  if (typeof listener !== "function") {
+    throw invalidArgument(`${name}: the listener is a ${typeof listener}; give a function.`);
+  }
+  return emitter.add(listener);
+}
+
+function checkListOptions({ onProgress, signal }: DeleteListOptions): void {
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw new Error(`onProgress is a ${typeof onProgress}, not a function`);
+  }
+  if (signal !== undefined && typeof signal?.aborted !== "boolean") {
+    throw new Error("signal is no signal; give an AbortSignal or a CancelSource's signal");
+  }
+}
+
+/** Text that goes to the core as a C string. What it holds is not shown: it can be a UserSig. */
+function checkText(what: string, text: unknown): void {
+  if (typeof text !== "string") throw new Error(`${what} is a ${typeof text}, not a string`);
+  if (text.includes("\0")) throw new Error(`${what} has a NUL character: the core would cut it there`);
+  if (wellFormed(text) !== text) throw new Error(`${what} has half a character (a lone surrogate)`);
 }
 
 function positive(name: string, value: number): number {

@@ -1,6 +1,7 @@
-import { keyOf, parseConversation } from "../conversation/conversation-key.js";
+import { keyOf } from "../conversation/conversation-key.js";
 import type { Request, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { decodeUtf8 } from "../protocol/text-codec.js";
+import { checkedBatch } from "./conversation-list.js";
 import { batchDeletion, type Deletion, singleDeletion } from "./deletion.js";
 
 /** What a Request frame asks for, or what is wrong with it. `requestId` 0: it does not even say who asks. */
@@ -32,9 +33,7 @@ function readDeletion(request: Request): Deletion {
     case "convDeleteList": {
       const { convIds, clearMessage } = request.method.value;
       if (clearMessage === undefined) throw new Error("clear_message is missing");
-      if (convIds.length === 0) throw new Error("the list of conversations is empty");
-      const keys = convIds.map((convId) => parseConversation(decodeUtf8(convId)));
-      return batchDeletion(keys, clearMessage, request.requestId);
+      return batchDeletion(checkedBatch(convIds.map(decodeUtf8)), clearMessage, request.requestId);
     }
     default:
       throw new Error("it asks for something that this script does not know");

@@ -1,4 +1,4 @@
-import { readOperationResults } from "../conversation/conv-info.js";
+import { type ConversationOperationResult, readOperationResults } from "../conversation/conv-info.js";
 import { type ConversationKey, keyString, toBareId, toConvID } from "../conversation/conversation-key.js";
 import type { CoreMethod, CoreResult } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
@@ -8,7 +8,8 @@ import {
   Outcome,
   type Result,
 } from "../protocol/gen/chatbridge/v1/conversation.js";
-import { type BridgeError, bridgeError, callbackError, ErrorCategory } from "./bridge-error.js";
+import { clipped } from "../protocol/text-codec.js";
+import { answerError, type BridgeError, bridgeError, ErrorCategory, ErrorSource, outcomeOf } from "./bridge-error.js";
 import type { Settlement } from "./pending-calls.js";
 
 /** How a deletion ended, for one conversation. */
@@ -58,7 +59,7 @@ export function batchDeletion(keys: readonly ConversationKey[], clearMessage: bo
 /** What a settled deletion means for each of its conversations. */
 export function completionOf(deletion: Deletion, settlement: Settlement): DeleteCompleted {
   if (settlement.kind === "answered") return answered(deletion, settlement.result);
-  const error = unansweredError(deletion.call, settlement);
+  const error = unansweredError(deletion.call, settlement, seeList);
   return completed(deletion, Outcome.UNKNOWN, error);
 }
 
@@ -76,26 +77,38 @@ export function completed(deletion: Deletion, outcome: Outcome, error: BridgeErr
 function answered(deletion: Deletion, result: CoreResult): DeleteCompleted {
   const head = { requestId: deletion.requestId, code: result.code, desc: result.desc };
   if (deletion.call === "ConvDelete") {
-    return { ...head, results: deletion.keys.map((key) => resultOf(key, result.code, result.desc, deletion.call)) };
+    return { ...head, results: deletion.keys.map((key) => resultOf(key, result, deletion.call)) };
   }
-  const list = readOperationResults(result.json);
-  const byId = new Map(list.items.map((item) => [item.conversationID, item]));
+  const list = readOperationResults(result);
+  const byId = new Map<string, ConversationOperationResult | "contradictory">();
+  for (const item of list.items) {
+    const before = byId.get(item.conversationID);
+    const agrees = before === undefined || (before !== "contradictory" && before.code === item.code);
+    byId.set(item.conversationID, agrees ? item : "contradictory");
+  }
   return {
     ...head,
     results: deletion.keys.map((key) => {
       const item = byId.get(toConvID(key));
-      if (item !== undefined) return resultOf(key, item.code, item.info, deletion.call);
-      if (result.code !== 0) return resultOf(key, result.code, result.desc, deletion.call);
+      if (item === "contradictory") return unclear(key, deletion.call, ["it has two that contradict each other"]);
+      if (item !== undefined) {
+        return resultOf(key, { source: result.source, code: item.code, desc: item.info }, deletion.call);
+      }
+      if (result.code !== 0) return resultOf(key, result, deletion.call);
       return unclear(key, deletion.call, list.problems);
     }),
   };
 }
 
-function resultOf(conversation: ConversationKey, code: number, desc: string, call: string): DeleteResult {
+function resultOf(
+  conversation: ConversationKey,
+  { source, code, desc }: { readonly source: ErrorSource; readonly code: number; readonly desc: string },
+  call: string,
+): DeleteResult {
   if (code === 0) return { conversation, outcome: Outcome.DELETED };
-  const error = callbackError(code, desc, `${call} of ${keyString(conversation)}`);
-  // The server may have carried out what it did not confirm in time.
-  const outcome = error.category === ErrorCategory.TIMEOUT ? Outcome.UNKNOWN : Outcome.FAILED;
+  const error = answerError(source, code, desc, `${call} of ${keyString(conversation)}`);
+  // The plugin speaks for a core that it had called: that is no proof that nothing happened.
+  const outcome = source === ErrorSource.BRIDGE ? Outcome.UNKNOWN : outcomeOf(error);
   return { conversation, outcome, error: error.withOutcome(outcome) };
 }
 
@@ -105,7 +118,7 @@ function unclear(conversation: ConversationKey, call: string, problems: readonly
   const error = bridgeError(
     TIMResult.BRIDGE_ERR_INTERNAL,
     ErrorCategory.PROTOCOL,
-    `${call}: the core's answer has no result for ${keyString(conversation)}${why}. List the conversations to see what became of it.`,
+    `${call}: the core's answer has no clear result for ${keyString(conversation)}${why}. List the conversations to see what became of it.`,
   );
   return { conversation, outcome: Outcome.UNKNOWN, error: error.withOutcome(Outcome.UNKNOWN) };
 }
@@ -113,31 +126,35 @@ function unclear(conversation: ConversationKey, call: string, problems: readonly
 const seeList = "It may be deleted, now or later: list the conversations to see.";
 
 /** What to say of a call that was handed to the core, and whose answer will not be waited for. */
-export function unansweredError(call: string, settlement: Exclude<Settlement, { kind: "answered" }>): BridgeError {
+export function unansweredError(
+  call: string,
+  settlement: Exclude<Settlement, { kind: "answered" }>,
+  advice: string,
+): BridgeError {
   switch (settlement.kind) {
     case "expired":
       return bridgeError(
         TIMResult.BRIDGE_ERR_INTERNAL,
         ErrorCategory.TIMEOUT,
-        `${call}: the core has not answered in time. ${seeList}`,
+        `${call}: the core has not answered in time. ${advice}`,
       );
     case "session-changed":
       return bridgeError(
         TIMResult.BRIDGE_ERR_STALE_EPOCH,
         ErrorCategory.SESSION_ENDED,
-        `${call}: the signed-in user changed before the core answered. ${seeList}`,
+        `${call}: the signed-in user changed before the core answered. ${advice}`,
       );
     case "closed":
       return bridgeError(
         TIMResult.BRIDGE_ERR_CLOSED,
         ErrorCategory.SESSION_ENDED,
-        `${call}: the bridge was closed before the core answered. ${seeList}`,
+        `${call}: the bridge was closed before the core answered. ${advice}`,
       );
     case "threw":
       return bridgeError(
         TIMResult.BRIDGE_ERR_INTERNAL,
         ErrorCategory.OTHER,
-        `${call}: the core threw while it was called: ${String(settlement.error)}. ${seeList}`,
+        `${call}: the core threw while it was called: ${String(settlement.error)}. ${advice}`,
       );
   }
 }
@@ -164,6 +181,6 @@ export function completedMessage(completion: DeleteCompleted): DeleteCompletedMe
     requestId: completion.requestId,
     results: completion.results.map(resultMessage),
     code: completion.code,
-    desc: completion.desc,
+    desc: clipped(completion.desc),
   };
 }

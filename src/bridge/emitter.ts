@@ -1,7 +1,7 @@
 /** Ends a subscription. Calling it again does nothing. */
 export type Unsubscribe = () => void;
 
-/** Listeners of one event. One that throws stops no other; one that is added or removed meanwhile counts next time. */
+/** Listeners of one event. One that throws stops no other; one that is added meanwhile counts next time. */
 export class Emitter<T> {
   readonly #listeners: { readonly listener: (event: T) => void }[] = [];
   readonly #failed: (error: unknown) => void;

@@ -29,19 +29,22 @@ const maxCallId = 0x7fff_ffff;
 
 /**
  * The calls under way, by call id. Invariant 1: whoever takes an entry out settles it, and nobody else does. Entries
- * that expired are remembered, apart, until the core answers late, another epoch begins or newer ones push them out.
+ * that expired, or were given up, are remembered, apart, until the core answers late, another epoch begins or newer ones push them out.
  */
 export class PendingCalls {
   readonly #live = new Map<number, PendingCall>();
   readonly #expired = new Map<number, PendingCall>();
   readonly #limit: number;
+  readonly #highestId: number;
   #lastId: number;
   /** No live call's deadline is before this: most turns need not look. */
   #nextDeadline = Number.POSITIVE_INFINITY;
 
-  constructor(limit: number, firstId = 1) {
+  /** `firstId` and `highestId` are for tests: the counter takes days to go round. */
+  constructor(limit: number, firstId = 1, highestId = maxCallId) {
     this.#limit = limit;
     this.#lastId = firstId - 1;
+    this.#highestId = highestId;
   }
 
   get size(): number {
@@ -58,7 +61,7 @@ export class PendingCalls {
     if (this.#live.size >= this.#limit) return undefined;
     // Invariant 11: 31 bits, skipping 0 and what is live or may still be answered.
     let id = this.#lastId;
-    do id = id >= maxCallId ? 1 : id + 1;
+    do id = id >= this.#highestId ? 1 : id + 1;
     while (this.#live.has(id) || this.#expired.has(id));
     this.#lastId = id;
     this.#live.set(id, call);
@@ -78,6 +81,14 @@ export class PendingCalls {
     const call = this.#expired.get(id);
     if (call !== undefined) this.#expired.delete(id);
     return call;
+  }
+
+  /** Takes out and settles a call that the core threw at: it may have begun all the same, and may still be answered. */
+  giveUp(id: number, error: unknown): void {
+    const call = this.take(id);
+    if (call === undefined) return;
+    this.#remember(id, call);
+    call.settle({ kind: "threw", error });
   }
 
   /** Takes out and settles what is overdue, oldest first. */

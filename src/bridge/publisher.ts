@@ -1,11 +1,15 @@
 import type { ConversationKey } from "../conversation/conversation-key.js";
 import type { PluginPort } from "../core/core-sdk.js";
+import { TIMResult } from "../core/tim-types.js";
 import { type Notice, ToPlugin } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { protocolMajor } from "../protocol/version.js";
 import { completedMessage, type DeleteCompleted, type DeleteResult, keyMessage, resultMessage } from "./deletion.js";
 
 /** Conversations that one notice names at most, so that its frame stays well under what the plugin takes. */
 const conversationsPerNotice = 1000;
+
+/** Taken; or the session has ended and there is nobody to tell: C# settled its own calls when it ended. */
+const quietCodes: ReadonlySet<number> = new Set([0, TIMResult.BRIDGE_ERR_REPLACED, TIMResult.BRIDGE_ERR_CLOSED]);
 
 /** Tells C#'s listeners what script's listeners hear, in the same order, and the plugin what its ledger needs. */
 export class Publisher {
@@ -46,11 +50,18 @@ export class Publisher {
 
   #publish(notice: Notice): void {
     const code = this.#send({ $case: "publish", value: notice });
-    if (code !== 0) this.#failed(`C# could not be told (${code}): ${notice.message?.$case ?? "nothing"}`);
+    if (code === undefined || quietCodes.has(code)) return;
+    this.#failed(`C# could not be told (${code}): ${notice.message?.$case ?? "nothing"}`);
   }
 
-  #send(body: NonNullable<ToPlugin["body"]>): number {
-    return this.#plugin?.send(ToPlugin.encode({ version: protocolMajor, body }).finish()) ?? 0;
+  /** Never throws: what C# cannot be told, script's callback and listeners hear all the same. Undefined: it failed. */
+  #send(body: NonNullable<ToPlugin["body"]>): number | undefined {
+    try {
+      return this.#plugin?.send(ToPlugin.encode({ version: protocolMajor, body }).finish()) ?? 0;
+    } catch (error) {
+      this.#failed(`a message for C# could not be sent: ${String(error)}`);
+      return undefined;
+    }
   }
 }
 

@@ -1,4 +1,6 @@
+import type { CoreResult } from "../core/core-sdk.js";
 import { TIMConvType } from "../core/tim-types.js";
+import { wellFormed } from "../protocol/text-codec.js";
 import { type ConversationKey, keyOf, parseConversation } from "./conversation-key.js";
 
 /**
@@ -22,12 +24,18 @@ export interface Conversation {
 /** A list as read from the core's JSON: what could be read, and what was wrong with the rest. */
 export interface ReadList<T> {
   readonly items: readonly T[];
-  /** One text for each entry that could not be read; a list that is no list has one for the whole. */
+  /** One text for each entry that could not be read. */
   readonly problems: readonly string[];
+  /** Why there is no list at all: it is no JSON array. */
+  readonly unreadable?: string;
 }
 
+/** @internal What a core's answer holds, or why it cannot be read. */
+export type JsonAnswer = Pick<CoreResult, "json" | "jsonProblem">;
+
 /** @internal Reads the JSON of `TIMConvGetConvList` or of an Add or Update event. "" is an empty list. */
-export function readConvInfos(json: string): ReadList<Conversation> {
+export function readConvInfos({ json, jsonProblem }: JsonAnswer): ReadList<Conversation> {
+  if (jsonProblem !== undefined) return noList(jsonProblem);
   return readArray(json, (entry) => {
     const info = entry as ConvInfo;
     return { key: keyOfInfo(info), info };
@@ -49,14 +57,17 @@ export interface ConversationOperationResult {
 }
 
 /** @internal Reads the JSON of `TIMConvDeleteConversationList`'s callback. "" is an empty list. */
-export function readOperationResults(json: string): ReadList<ConversationOperationResult> {
+export function readOperationResults({ json, jsonProblem }: JsonAnswer): ReadList<ConversationOperationResult> {
+  if (jsonProblem !== undefined) return noList(jsonProblem);
   return readArray(json, (entry) => {
     const fields = entry as Record<string, unknown>;
     const conversationID = fields["conversation_operation_result_conversation_id"];
     const code = fields["conversation_operation_result_result_code"];
     const info = fields["conversation_operation_result_result_info"];
     if (typeof conversationID !== "string") throw new Error("conversation_operation_result_conversation_id is missing");
-    if (typeof code !== "number") throw new Error("conversation_operation_result_result_code is missing");
+    if (typeof code !== "number" || code !== (code | 0)) {
+      throw new Error("conversation_operation_result_result_code is missing, or no 32-bit number");
+    }
     return { conversationID, code, info: typeof info === "string" ? info : "" };
   });
 }
@@ -67,9 +78,9 @@ function readArray<T>(json: string, read: (entry: unknown) => T): ReadList<T> {
   try {
     parsed = JSON.parse(json);
   } catch (error) {
-    return { items: [], problems: [`not JSON: ${message(error)}`] };
+    return noList(`not JSON: ${message(error)}`);
   }
-  if (!Array.isArray(parsed)) return { items: [], problems: ["not a JSON array"] };
+  if (!Array.isArray(parsed)) return noList("not a JSON array");
   const items: T[] = [];
   const problems: string[] = [];
   parsed.forEach((entry: unknown, index) => {
@@ -83,10 +94,14 @@ function readArray<T>(json: string, read: (entry: unknown) => T): ReadList<T> {
   return { items, problems };
 }
 
+function noList(why: string): ReadList<never> {
+  return { items: [], problems: [why], unreadable: why };
+}
+
 function keyOfInfo(info: ConvInfo): ConversationKey {
   if (typeof info.conv_id !== "string") throw new Error("conv_id is missing");
   if (typeof info.conv_type !== "number") throw new Error("conv_type is missing");
-  if (info.conv_type === TIMConvType.kTIMConv_System) return { systemId: info.conv_id };
+  if (info.conv_type === TIMConvType.kTIMConv_System) return { systemId: wellFormed(info.conv_id) };
   return keyOf(info.conv_id, info.conv_type);
 }
 

@@ -115,16 +115,19 @@ function checked(key: ConversationKey): ConversationKey {
     );
   }
   if ("systemId" in key) {
-    if (key.systemId !== systemConversationID) {
+    const systemId: unknown = key.systemId;
+    if (systemId !== systemConversationID) {
       throw new ConversationKeyError(
-        `${show(key.systemId)} is no system conversation; the only one is ${systemConversationID}`,
+        `${show(systemId)} is no system conversation; the only one is ${systemConversationID}`,
       );
     }
-    return { systemId: key.systemId };
+    return { systemId: systemConversationID };
   }
-  // The key is copied, so that what was checked is what is sent.
+  // Read once and copied, so that what was checked is what is sent.
   if ("userId" in key) return { userId: checkedId(key.userId, "userID", userIdBytes) };
-  const groupId = checkedId(key.groupId, "groupID", key.groupId?.includes?.(topicMark) ? topicIdBytes : groupIdBytes);
+  const given: unknown = key.groupId;
+  const ofTopic = typeof given === "string" && given.includes(topicMark);
+  const groupId = checkedId(given, "groupID", ofTopic ? topicIdBytes : groupIdBytes);
   const topicAt = groupId.indexOf(topicMark);
   if (topicAt !== -1) checkedId(groupId.slice(0, topicAt) || "@", "groupID of the topic", groupIdBytes);
   return { groupId };
@@ -150,5 +153,6 @@ function checkedId(id: unknown, what: string, maxBytes: number): string {
 /** Ids can be long and can hold anything: shown cut and quoted. */
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === "function") return "a function";
   return value === null || typeof value !== "object" ? String(value) : "an object";
 }

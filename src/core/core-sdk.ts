@@ -40,6 +40,8 @@ export interface CoreResult {
   readonly desc: string;
   /** The callback's `json_params`, as text; "" where there is none. */
   readonly json: string;
+  /** Why `json` is empty although the core gave some. */
+  readonly jsonProblem?: string;
 }
 
 /** Where a core reports to: the Bridge. Every method is called on the Bridge's turn, never inside `CoreSdk.send`. */

@@ -65,11 +65,13 @@ export class NativeCore implements CoreSdk {
   #result(result: CoreResultMessage): void {
     const sink = this.#context?.sink;
     let json = "";
+    let jsonProblem: string | undefined;
     try {
       json = decodeUtf8(result.json);
     } catch (error) {
       // The code still stands: the call is settled with it, without the details.
-      sink?.malformed(`the core's answer to call ${result.callId} has no readable JSON: ${String(error)}`);
+      jsonProblem = String(error);
+      sink?.malformed(`the core's answer to call ${result.callId} has no readable JSON: ${jsonProblem}`);
     }
     sink?.result({
       callId: result.callId,
@@ -77,6 +79,7 @@ export class NativeCore implements CoreSdk {
       code: result.code,
       desc: decodeForDisplay(result.desc),
       json,
+      ...(jsonProblem === undefined ? {} : { jsonProblem }),
     });
   }
 

@@ -1,6 +1,7 @@
 /** Jobs for later turns, in the order asked. */
 export class JobQueue {
   #jobs: (() => void)[] = [];
+  #running: readonly (() => void)[] = [];
 
   get isEmpty(): boolean {
     return this.#jobs.length === 0;
@@ -14,7 +15,10 @@ export class JobQueue {
   run(failed: (error: unknown) => void): void {
     const jobs = this.#jobs;
     this.#jobs = [];
+    this.#running = jobs;
     for (const job of jobs) {
+      // One of them may have ended the queue.
+      if (this.#running !== jobs) return;
       try {
         job();
       } catch (error) {
@@ -23,7 +27,9 @@ export class JobQueue {
     }
   }
 
+  /** Forgets what waits, and what of the current run has not been reached. */
   clear(): void {
     this.#jobs = [];
+    this.#running = [];
   }
 }

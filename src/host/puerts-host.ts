@@ -3,6 +3,7 @@ import type { PluginPort } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
 import { DrainBatch, SessionState, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { protocolMajor, protocolNumber, showProtocol } from "../protocol/version.js";
+import { decodeWhole } from "../protocol/whole-message.js";
 import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
 import { type ScriptPort, scriptEnvironment, scriptPort } from "./puerts-globals.js";
@@ -11,6 +12,8 @@ import { type ScriptPort, scriptEnvironment, scriptPort } from "./puerts-globals
 const drainBytes = 1 << 20;
 /** Frames dispatched in one turn; the rest keep their order and wait for the next. */
 const framesPerTurn = 4096;
+
+const knownStates: ReadonlySet<SessionState> = new Set([SessionState.OPEN, SessionState.REPLACED, SessionState.CLOSED]);
 
 /** Unity with PuerTS: the plugin's tick is the Bridge's turn. */
 export class PuertsHost implements Host {
@@ -83,9 +86,14 @@ export class PuertsHost implements Host {
     const bytes = new Uint8Array(this.#port.Drain(this.#session, maxBytes)).slice();
     let batch: DrainBatch;
     try {
-      batch = DrainBatch.decode(bytes);
+      batch = decodeWhole(DrainBatch, bytes);
     } catch (error) {
       this.#handler?.malformed(`a drained batch of ${bytes.length} bytes cannot be read: ${String(error)}`);
+      return;
+    }
+    if (!knownStates.has(batch.state)) {
+      // Cut short, or not a batch at all: none of it can be relied on.
+      this.#handler?.malformed(`a drained batch of ${bytes.length} bytes does not say whether the session is open`);
       return;
     }
     this.#clock = Math.max(this.#clock, batch.clockMs);
@@ -101,14 +109,18 @@ export class PuertsHost implements Host {
       const handler = this.#handler;
       if (handler === undefined) return;
       const frame = this.#decode(bytes, handler);
-      if (frame !== undefined) handler.frame(frame);
+      try {
+        if (frame !== undefined) handler.frame(frame);
+      } catch (error) {
+        handler.malformed(`frame ${frame?.sequence ?? 0} could not be dealt with: ${String(error)}`);
+      }
     }
   }
 
   #decode(bytes: Uint8Array, handler: HostHandler): ToScript | undefined {
     let frame: ToScript;
     try {
-      frame = ToScript.decode(bytes);
+      frame = decodeWhole(ToScript, bytes);
     } catch (error) {
       handler.malformed(`a frame of ${bytes.length} bytes cannot be read: ${String(error)}`);
       return undefined;
@@ -140,11 +152,12 @@ export class PuertsHost implements Host {
 function openSession(port: ScriptPort): number {
   const session = port.Open(protocolNumber.min, protocolNumber.max);
   if (session > 0) return session;
-  if (session === TIMResult.BRIDGE_ERR_WRONG_THREAD) {
+  if (session === 0) {
     throw bridgeError(
-      session,
+      TIMResult.BRIDGE_ERR_WRONG_THREAD,
       ErrorCategory.INVALID_ARGUMENT,
-      "connect(): the script does not run on the plugin's main thread. Create the script environment on Unity's main thread.",
+      "connect(): the script does not run on the plugin's main thread, or the plugin's loop is not running. Create the " +
+        "script environment on Unity's main thread, after the scene has loaded (outside Unity: call BridgeLoop.Initialize).",
     );
   }
   const theirs = -session;

@@ -2,7 +2,11 @@ import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
 
 declare const setTimeout: ((job: () => void, ms: number) => unknown) | undefined;
+declare const clearTimeout: ((timer: unknown) => void) | undefined;
 declare const performance: { now(): number } | undefined;
+
+/** What a timer takes at most: beyond, it would fire at once. */
+const longestTimerMs = 0x7fff_ffff;
 
 /** No plugin: a browser, Node.js, or PuerTS without the Unity package. Turns come when there is something to do. */
 export class StandaloneHost implements Host {
@@ -11,6 +15,7 @@ export class StandaloneHost implements Host {
   #handler: HostHandler | undefined;
   #turnAsked = false;
   #timerAt = Number.POSITIVE_INFINITY;
+  #timer: unknown;
   #latest = 0;
 
   start(handler: HostHandler): number {
@@ -32,20 +37,30 @@ export class StandaloneHost implements Host {
 
   turnAt(time: number): void {
     // Where there are no timers, what is overdue is found on the next turn that something else brings.
-    if (typeof setTimeout === "undefined" || time >= this.#timerAt) return;
+    if (typeof setTimeout === "undefined" || this.#handler === undefined || time >= this.#timerAt) return;
+    this.#stopTimer();
     this.#timerAt = time;
-    setTimeout(
+    this.#timer = setTimeout(
       () => {
+        // Where timers cannot be stopped, an earlier one may still come: it is not this one's end.
         if (this.#timerAt === time) this.#timerAt = Number.POSITIVE_INFINITY;
         this.#turn();
       },
-      Math.max(0, Math.ceil(time - this.now())),
+      Math.min(longestTimerMs, Math.max(0, Math.ceil(time - this.now()))),
     );
   }
 
   close(): void {
     this.#handler = undefined;
     this.#jobs.clear();
+    // One that is left behind would keep Node.js from ending.
+    this.#stopTimer();
+  }
+
+  #stopTimer(): void {
+    if (typeof clearTimeout !== "undefined" && this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
   #askForTurn(): void {

@@ -7,6 +7,7 @@ export class TextCodecError extends Error {
 }
 
 const loneSurrogate = /[\uD800-\uDFFF]/u;
+const loneSurrogates = /[\uD800-\uDFFF]/gu;
 
 /** UTF-8 of `text`. Throws on half a character, which has no UTF-8. */
 export function encodeUtf8(text: string): Uint8Array {
@@ -21,7 +22,8 @@ export function decodeUtf8(bytes: Uint8Array): string {
   const text = utf8.read(bytes, 0, bytes.length);
   const back = new Uint8Array(utf8.length(text));
   utf8.write(text, back, 0);
-  if (back.length !== bytes.length || back.some((byte, i) => byte !== bytes[i])) {
+  // The library reads and writes an encoded surrogate alike: only the text shows that one was there.
+  if (back.length !== bytes.length || back.some((byte, i) => byte !== bytes[i]) || loneSurrogate.test(text)) {
     throw new TextCodecError(`${bytes.length} bytes are not valid UTF-8`);
   }
   return text;
@@ -29,7 +31,19 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 /** The text of bytes that only a person reads: what is not UTF-8 shows as U+FFFD or is left out. */
 export function decodeForDisplay(bytes: Uint8Array): string {
-  return utf8.read(bytes, 0, bytes.length);
+  return wellFormed(utf8.read(bytes, 0, bytes.length));
+}
+
+/** Text that only a person reads, with U+FFFD for each half of a character: it always has a UTF-8 form. */
+export function wellFormed(text: string): string {
+  return text.replace(loneSurrogates, "\uFFFD");
+}
+
+const clippedLength = 4000;
+
+/** Words that cross to C#: well-formed, and not so many that the frame grows too large for it. */
+export function clipped(text: string): string {
+  return wellFormed(text.length > clippedLength ? `${text.slice(0, clippedLength)}…` : text);
 }
 
 /** PuerTS has no TextEncoder. Set before the first message is made. */

@@ -1,0 +1,111 @@
+using System.Linq;
+using NUnit.Framework;
+using TimChatBridge.Protocol;
+
+namespace TimChatBridge.Tests
+{
+    // What was asked for as one user never runs as another. Invariant 3.
+    public sealed class LoginEpochTests : PluginFixture
+    {
+        private Script script = null!;
+
+        [SetUp]
+        public void Connect() => script = new Script(Plugin);
+
+        [Test]
+        public void InitLoginLogoutAndUninitRaiseIt()
+        {
+            uint epoch = Plugin.Epoch;
+            foreach (CoreCall call in new[]
+            {
+                new CoreCall { CallId = 1, Init = new Init { SdkAppId = 1 } },
+                new CoreCall { CallId = 2, Login = new Login { UserId = Text("u"), UserSig = Text("s") } },
+                new CoreCall { CallId = 3, Logout = new Logout() },
+                new CoreCall { CallId = 4, Uninit = new Uninit() },
+            })
+            {
+                call.Epoch = Plugin.Epoch;
+                Assert.That(script.Call(call), Is.EqualTo(0));
+                Assert.That(Plugin.Epoch, Is.EqualTo(++epoch));
+            }
+
+            Assert.That(script.Call(new CoreCall { CallId = 5, Epoch = 100, Logout = new Logout() }), Is.EqualTo(0));
+            Assert.That(Plugin.Epoch, Is.EqualTo(101), "one above what script counts");
+        }
+
+        [Test]
+        public void ItIsRaisedBeforeTheCoreIsCalled()
+        {
+            uint before = Plugin.Epoch;
+            uint during = 0;
+            Core.OnCall = _ => during = Plugin.Epoch;
+            script.Call(new CoreCall { CallId = 1, Epoch = before, Logout = new Logout() });
+            Assert.That(during, Is.EqualTo(before + 1));
+        }
+
+        [Test]
+        public void AKickIsSeenAtTheDoorBeforeItIsDrained()
+        {
+            script.Delete(1, "a");
+            uint before = Plugin.Epoch;
+            OnOtherThread(() => Core.Events!.KickedOffline());
+            Assert.That(script.Delete(2, "b", epoch: before), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            OnOtherThread(() => Core.Events!.UserSigExpired());
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            Plugin.Tick();
+            Assert.That(
+                script.Frames.Select(frame => frame.Event.Session.Kind),
+                Is.EqualTo(new[] { SessionEventKind.KickedOffline, SessionEventKind.UserSigExpired, SessionEventKind.Notified }));
+            Assert.That(script.Frames.Select(frame => frame.Epoch), Is.EqualTo(new[] { before + 1, before + 2, before + 3 }));
+            Assert.That(script.LastBatch.Epoch, Is.EqualTo(before + 3));
+        }
+
+        [Test]
+        public void AResultCarriesTheEpochOfItsCall()
+        {
+            uint before = Plugin.Epoch;
+            script.Delete(1, "a");
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            Core.Answer(0);
+            Plugin.Tick();
+            Assert.That(script.Frames.Single(frame => frame.Result != null).Epoch, Is.EqualTo(before));
+        }
+
+        [Test]
+        public void ACoreInScriptRaisesItAndWhatCSharpAskedBeforeIsRefused()
+        {
+            Ask("a");
+            Assert.That(script.Send(new ToPlugin { Version = 1, EpochRaised = new EpochRaised { Epoch = 7 } }), Is.EqualTo(0));
+            Assert.That(Plugin.Epoch, Is.EqualTo(7));
+            Assert.That(script.Claim(1), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            Assert.That(script.Delete(1, "a", origin: 1), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            Assert.That(Core.Calls, Is.Empty);
+            Assert.That(script.Send(new ToPlugin { Version = 1, EpochRaised = new EpochRaised { Epoch = 3 } }), Is.EqualTo(0));
+            Assert.That(Plugin.Epoch, Is.EqualTo(7), "it never goes back");
+            Assert.That(
+                script.Send(new ToPlugin { Version = 1, EpochRaised = new EpochRaised { Epoch = 1u << 31 } }),
+                Is.EqualTo(-(int)SendResult.BadFrame));
+        }
+
+        [Test]
+        public void ARequestCarriesTheEpochOfItsAsking()
+        {
+            uint before = Plugin.Epoch;
+            Ask("a");
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            Plugin.Tick();
+            Assert.That(script.Frames.Select(frame => frame.Epoch), Is.EqualTo(new[] { before, before + 1 }));
+        }
+
+        [Test]
+        public void AChangeWithoutASessionCountsAllTheSame()
+        {
+            Plugin.Close(script.Session);
+            uint before = Plugin.Epoch;
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            Assert.That(Plugin.Epoch, Is.EqualTo(before + 1));
+        }
+
+        private static Google.Protobuf.ByteString Text(string text) => Google.Protobuf.ByteString.CopyFromUtf8(text);
+    }
+}

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { BridgeError } from "../../src/bridge/bridge-error.js";
+import { type ConnectOptions, connect } from "../../src/connect.js";
+import { NativeCore } from "../../src/core/native-core.js";
+import { FakePlugin } from "./support/fake-script-port.js";
+import { C2C, microtasks, recorder } from "./support/rig.js";
+import { ScriptedCore } from "./support/scripted-core.js";
+
+let plugin: FakePlugin | undefined;
+afterEach(() => {
+  plugin?.remove();
+  plugin = undefined;
+});
+
+function refusal(options?: unknown): BridgeError {
+  try {
+    connect(options as ConnectOptions);
+  } catch (error) {
+    expect(error).toBeInstanceOf(BridgeError);
+    return error as BridgeError;
+  }
+  throw new Error("connect() did not refuse");
+}
+
+describe("connect", () => {
+  test("in Unity: the native core, through the plugin", () => {
+    plugin = new FakePlugin();
+    const bridge = connect();
+    bridge.ConvDelete("alice", C2C);
+    expect(plugin.sent).toHaveLength(1);
+    bridge.close();
+    expect(plugin.sessions).toEqual(["closed"]);
+  });
+
+  test("a core in script tells C# where the plugin is there, and does without it when told so", () => {
+    plugin = new FakePlugin();
+    const heard = new ScriptedCore();
+    connect({ core: heard }).ConvDelete("alice", C2C);
+    heard.answer();
+    expect(plugin.sent).toMatchObject([{ publish: { deleteCompleted: {} } }]);
+    const unheard = new ScriptedCore();
+    connect({ core: unheard, plugin: false }).ConvDelete("alice", C2C);
+    unheard.answer();
+    expect(plugin.sent).toHaveLength(1);
+    expect(plugin.opened).toHaveLength(1);
+  });
+
+  test("outside PuerTS a core in script runs on its own", async () => {
+    const core = new ScriptedCore();
+    const bridge = connect({ core });
+    const heard = recorder<[number, string, unknown]>();
+    core.onSend = (call) => {
+      core.context?.later(() => core.answer({}, call));
+      return 0;
+    };
+    bridge.ConvDelete("alice", C2C, heard);
+    await microtasks();
+    expect(heard.calls).toHaveLength(1);
+    bridge.close();
+  });
+
+  test("outside PuerTS without a core, or with the plugin required: says so, and what to do", () => {
+    for (const options of [undefined, {}, { plugin: true }, { plugin: true, core: new ScriptedCore() }]) {
+      expect(refusal(options).message).toMatch(/does not run in PuerTS.*connect\(\{ core: new EmbeddedCore\(\) \}\)/);
+    }
+  });
+
+  test("the native core without the plugin", () => {
+    plugin = new FakePlugin();
+    expect(refusal({ plugin: false }).message).toMatch(/NativeCore needs the C# plugin/);
+    expect(refusal({ plugin: false, core: new NativeCore() }).message).toMatch(/NativeCore needs the C# plugin/);
+    expect(plugin.opened).toEqual([]);
+  });
+
+  test.each([
+    [null, /the options are null; give an object/],
+    ["native", /the options are a string/],
+    [{ core: {} }, /`core` is no core/],
+    [{ core: "embedded" }, /`core` is no core/],
+    [{ timeoutMs: 0 }, /timeoutMs is 0; give a number above 0/],
+    [{ timeoutMs: Number.NaN }, /timeoutMs is NaN/],
+    [{ timeoutMs: "30" }, /timeoutMs is 30/],
+    [{ maxPendingCalls: -1 }, /maxPendingCalls is -1/],
+    [{ batchesPerSecond: 0 }, /batchesPerSecond is 0/],
+    [{ onError: "log" }, /onError is a string; give a function/],
+    [{ onError: null }, /onError is a object; give a function/],
+  ])("%j is refused before it takes the plugin from a bridge that works", (options, message) => {
+    plugin = new FakePlugin();
+    const working = connect();
+    expect(refusal(options).message).toMatch(message);
+    expect(plugin.opened).toHaveLength(1);
+    expect(working.ConvDelete("alice", C2C)).toBe(0);
+  });
+
+  test("a core that does not open leaves no session behind", () => {
+    plugin = new FakePlugin();
+    const core = new ScriptedCore();
+    core.open = () => {
+      throw new Error("no account");
+    };
+    expect(() => connect({ core })).toThrow("no account");
+    expect(plugin.sessions).toEqual(["closed"]);
+  });
+});

@@ -1,0 +1,341 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Bridge } from "../../src/bridge/bridge.js";
+import { connect } from "../../src/connect.js";
+import { TIMResult } from "../../src/core/tim-types.js";
+import type { HostHandler } from "../../src/host/host.js";
+import { PuertsHost } from "../../src/host/puerts-host.js";
+import type { ToScript } from "../../src/protocol/gen/chatbridge/v1/envelope.js";
+import { FakePlugin, setGlobalCS, setScriptEnvironment } from "./support/fake-script-port.js";
+import { utf8, writeMessage } from "./support/protobufjs-root.js";
+import { C2C, recorder } from "./support/rig.js";
+
+let plugin: FakePlugin;
+beforeEach(() => {
+  plugin = new FakePlugin();
+});
+afterEach(() => plugin.remove());
+
+interface Handled {
+  readonly frames: ToScript[];
+  readonly malformed: string[];
+  readonly lost: string[];
+  turns: number;
+}
+
+/** A host whose handler writes down what it is told; `onFrame` runs inside. */
+function started(onFrame: (frame: ToScript) => void = () => {}): { host: PuertsHost; handled: Handled; epoch: number } {
+  const host = new PuertsHost();
+  const handled: Handled = { frames: [], malformed: [], lost: [], turns: 0 };
+  const handler: HostHandler = {
+    frame: (frame) => {
+      handled.frames.push(frame);
+      onFrame(frame);
+    },
+    malformed: (what) => handled.malformed.push(what),
+    lost: (reason) => handled.lost.push(reason),
+    turnEnded: () => {
+      handled.turns++;
+    },
+  };
+  return { host, handled, epoch: host.start(handler) };
+}
+
+const resultOf = (callId: number): object => ({ result: { callId } });
+const callIds = (handled: Handled): number[] =>
+  handled.frames.map((frame) => (frame.body?.$case === "result" ? frame.body.value.callId : -1));
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+describe("opening", () => {
+  test("offers the versions it speaks, and takes clock and epoch from the plugin before the first turn", () => {
+    plugin.epoch = 6;
+    plugin.clock = 777;
+    const { host, epoch } = started();
+    expect(plugin.opened).toEqual([[1000, 1000]]);
+    expect(epoch).toBe(6);
+    expect(host.now()).toBe(777);
+  });
+
+  test("PuerTS 3's environment is handed over where there is one, once", () => {
+    started();
+    expect(plugin.environments).toEqual([]);
+    const environment = { puerts: 3 };
+    setScriptEnvironment(environment);
+    started();
+    expect(plugin.environments).toEqual([[2, environment]]);
+  });
+
+  test.each([
+    ["a newer plugin", -2000, /the C# plugin speaks protocol 2.0, this script 1.0 to 1.0. Update the npm package/],
+    ["an older plugin", -999, /speaks protocol 0.999.*Update the Unity package \(C#\)/],
+    ["another thread", 0, /does not run on the plugin's main thread/],
+    ["a newer plugin whose number looks like a SendResult", -1015, /speaks protocol 1.15.*Update the npm package/],
+  ])("%s: says what to do, and leaves no session", (_what, answer, message) => {
+    plugin.open = () => answer;
+    expect(() => new PuertsHost()).toThrow(message);
+    expect(plugin.sessions).toEqual([]);
+  });
+
+  test("not in PuerTS", () => {
+    plugin.remove();
+    expect(() => new PuertsHost()).toThrow(
+      /does not run in PuerTS \(there is no global CS\).*connect\(\{ core: new EmbeddedCore/,
+    );
+  });
+
+  test.each([
+    ["missing", {}],
+    ["stripped: PuerTS shows what is not there as a Proxy", { TimChatBridge: { ScriptPort: new Proxy({}, {}) } }],
+    ["without its namespace", { TimChatBridge: undefined }],
+  ])("the plugin is %s", (_what, cs) => {
+    setGlobalCS(cs);
+    expect(() => new PuertsHost()).toThrow(
+      /ScriptPort is not. Add the TIM ChatBridge package.*\[Preserve\] or a link.xml/,
+    );
+  });
+});
+
+describe("a turn", () => {
+  test("drains, dispatches in order, and ends; the clock is the plugin's and never goes back", () => {
+    const { host, handled } = started();
+    for (const id of [1, 2, 3]) plugin.queue(resultOf(id));
+    plugin.tick(100);
+    expect(callIds(handled)).toEqual([1, 2, 3]);
+    expect(handled.turns).toBe(1);
+    expect(host.now()).toBe(5100);
+    plugin.clock = 10;
+    plugin.wake();
+    expect(host.now()).toBe(5100);
+    expect(handled.malformed).toEqual([]);
+  });
+
+  test("jobs run after the frames of their turn; what they ask for waits for the next", () => {
+    const order: string[] = [];
+    const { host } = started(() => order.push("frame"));
+    host.later(() => {
+      order.push("job");
+      host.later(() => order.push("job's job"));
+    });
+    plugin.queue(resultOf(1));
+    plugin.tick();
+    expect(order).toEqual(["frame", "job"]);
+    plugin.tick();
+    expect(order).toEqual(["frame", "job", "job's job"]);
+  });
+
+  test("a wake from inside a frame returns at once: nothing is drained or dispatched twice", () => {
+    const { handled } = started(() => plugin.wake());
+    for (const id of [1, 2, 3]) plugin.queue(resultOf(id));
+    const before = plugin.drains.length;
+    plugin.tick();
+    expect(callIds(handled)).toEqual([1, 2, 3]);
+    expect(plugin.drains.length - before).toBe(1);
+    expect(handled.turns).toBe(1);
+  });
+
+  test("one turn has its budget; the rest keep their order, though C# has used its buffer again meanwhile", () => {
+    const { handled } = started();
+    for (let id = 1; id <= 5000; id++) plugin.queue(resultOf(id));
+    plugin.tick();
+    expect(callIds(handled)).toEqual(range(1, 4096));
+    plugin.queue(resultOf(5001));
+    plugin.tick();
+    expect(callIds(handled)).toEqual(range(1, 5001));
+    expect(handled.malformed).toEqual([]);
+  });
+
+  test("while more waits than one turn takes, little more is drained", () => {
+    started();
+    for (let id = 1; id <= 9000; id++) plugin.queue(resultOf(id));
+    plugin.tick();
+    expect(plugin.drains.at(-1)).toBe(1 << 20);
+    plugin.tick();
+    expect(plugin.drains.at(-1)).toBe(1);
+  });
+
+  test("never throws, whatever fails inside: a wake that throws is taken for the script's death", () => {
+    const { host, handled } = started((frame) => {
+      throw new Error(`frame ${frame.sequence} failed`);
+    });
+    host.later(() => {
+      throw new Error("job failed");
+    });
+    plugin.queue(resultOf(1));
+    plugin.queue(resultOf(2));
+    expect(() => plugin.tick()).not.toThrow();
+    expect(handled.frames).toHaveLength(2);
+    expect(handled.turns).toBe(1);
+    expect(handled.malformed).toEqual([
+      expect.stringMatching(/frame 1 could not be dealt with: Error: frame 1 failed/),
+      expect.stringMatching(/frame 2 could not be dealt with/),
+      expect.stringMatching(/a core's job failed: Error: job failed/),
+    ]);
+    plugin.onDrain = () => {
+      throw new Error("Drain failed");
+    };
+    expect(() => plugin.tick()).not.toThrow();
+    expect(handled.malformed.at(-1)).toMatch(/the turn failed: Error: Drain failed/);
+    plugin.onDrain = () => {};
+    plugin.tick();
+    expect(handled.turns).toBe(2);
+  });
+});
+
+describe("what cannot be read spoils nothing else", () => {
+  test("a truncated frame among good ones", () => {
+    const { handled } = started();
+    plugin.queue(resultOf(1));
+    const whole = writeMessage("ToScript", {
+      version: 1,
+      sequence: 2,
+      result: { callId: 2, desc: utf8("some words") },
+    });
+    plugin.skipSequence();
+    plugin.queueBytes(whole.subarray(0, whole.length - 5));
+    plugin.queue(resultOf(3));
+    plugin.tick();
+    expect(callIds(handled)).toEqual([1, 3]);
+    expect(handled.malformed[0]).toMatch(/a frame of \d+ bytes cannot be read/);
+  });
+
+  test("a frame that ends early, with something behind its end", () => {
+    const { handled } = started();
+    const whole = writeMessage("ToScript", { version: 1, sequence: 1, result: { callId: 2 } });
+    plugin.queueBytes(Uint8Array.of(...whole, 0, 1, 2, 3));
+    plugin.tick();
+    expect(handled.frames).toEqual([]);
+    expect(handled.malformed).toEqual([expect.stringMatching(/cannot be read: Error: it ends after/)]);
+  });
+
+  test("a frame of another protocol version", () => {
+    const { handled } = started();
+    plugin.queue({ ...resultOf(1), version: 2 });
+    plugin.tick();
+    expect(handled.frames).toEqual([]);
+    expect(handled.malformed).toEqual([
+      "a frame of protocol version 2 came; this script speaks 1. Update script and plugin together.",
+    ]);
+  });
+
+  test("a frame without a body that this script knows", () => {
+    const { handled } = started();
+    plugin.queue({});
+    plugin.queue(resultOf(2));
+    plugin.tick();
+    expect(callIds(handled)).toEqual([2]);
+    expect(handled.malformed).toEqual(["frame 1 has no body that this script knows"]);
+  });
+
+  test("a gap in the numbers is told, and the frame is taken; so is a doubled one", () => {
+    const { handled } = started();
+    plugin.queue(resultOf(1));
+    plugin.skipSequence();
+    plugin.queue(resultOf(3));
+    plugin.queue({ ...resultOf(4), sequence: 3 });
+    plugin.tick();
+    expect(callIds(handled)).toEqual([1, 3, 4]);
+    expect(handled.malformed).toEqual([
+      "frame 3 came after frame 1: frames are missing or doubled",
+      "frame 3 came after frame 3: frames are missing or doubled",
+    ]);
+  });
+
+  test.each([
+    ["cut", (batch: Uint8Array) => batch.subarray(0, batch.length - 3)],
+    ["cut to nothing", () => new Uint8Array(0)],
+    ["cut after its clock", (batch: Uint8Array) => batch.subarray(0, 3)],
+    ["of a state that nobody knows", () => writeMessage("DrainBatch", { clockMs: 9000, state: 9 })],
+    ["of noise", () => Uint8Array.of(0xff, 0xff, 0xff)],
+  ])("a batch %s is refused whole, and the session goes on", (_what, spoil) => {
+    const { host, handled } = started();
+    const frame = writeMessage("ToScript", { version: 1, sequence: 1, ...resultOf(7) });
+    plugin.nextBatch = spoil(writeMessage("DrainBatch", { clockMs: 6000, state: 1, frames: [frame] }));
+    plugin.tick();
+    expect(handled.frames).toEqual([]);
+    expect(handled.malformed).toEqual([expect.stringMatching(/a drained batch of \d+ bytes/)]);
+    expect(handled.lost).toEqual([]);
+    expect(host.now()).toBe(5000);
+    plugin.queue(resultOf(1));
+    plugin.tick();
+    expect(callIds(handled)).toEqual([1]);
+  });
+});
+
+describe("the end of a session", () => {
+  test.each([
+    [2, "replaced"],
+    [3, "closed"],
+  ])("state %i: %s, after what still waited was heard", (state, reason) => {
+    const { handled } = started();
+    plugin.queue(resultOf(1));
+    plugin.state = state;
+    plugin.tick();
+    expect(callIds(handled)).toEqual([1]);
+    expect(handled.lost).toEqual([reason]);
+  });
+
+  test("closed from inside a frame, it dispatches no other and runs no job", () => {
+    const ran: string[] = [];
+    const { host, handled } = started(() => {
+      host.later(() => ran.push("job"));
+      host.close();
+    });
+    plugin.queue(resultOf(1));
+    plugin.queue(resultOf(2));
+    plugin.tick();
+    plugin.tick();
+    expect(callIds(handled)).toEqual([1]);
+    expect(handled.turns).toBe(0);
+    expect(ran).toEqual([]);
+    expect(plugin.sessions).toEqual(["closed"]);
+  });
+});
+
+describe("the whole way over frames: connect(), NativeCore, PuertsHost", () => {
+  let bridge: Bridge;
+  const errors: unknown[] = [];
+  beforeEach(() => {
+    errors.length = 0;
+    bridge = connect({ onError: (error) => errors.push(error) });
+  });
+
+  test("a delete goes out as one frame and comes back as one callback and one notice", () => {
+    const heard = recorder<[number, string, unknown]>();
+    expect(bridge.ConvDelete("alice", C2C, heard)).toBe(0);
+    const [call] = plugin.sent;
+    expect(call).toMatchObject({ version: 1, coreCall: { callId: 1, convDelete: { convType: 1 } } });
+    expect(Buffer.from(call.coreCall.convDelete.convId).toString()).toBe("alice");
+    plugin.queue({ result: { callId: 1, source: 3, desc: utf8("ok") } });
+    expect(heard.calls).toEqual([]);
+    plugin.tick();
+    expect(heard.calls).toEqual([[0, "ok", undefined]]);
+    expect(plugin.sent[1].publish.deleteCompleted.results).toEqual([{ conversation: { userId: "alice" }, outcome: 1 }]);
+    expect(errors).toEqual([]);
+  });
+
+  test("deadlines are kept by the plugin's clock", () => {
+    const heard = recorder<[number, string, unknown]>();
+    bridge.ConvDelete("alice", C2C, heard);
+    plugin.tick(29_999);
+    expect(heard.calls).toEqual([]);
+    plugin.tick(1);
+    expect(heard.calls).toHaveLength(1);
+  });
+
+  test("a request of C#'s is carried out through the door that holds the ledger", () => {
+    plugin.queue({ request: { requestId: 5, convDelete: { convId: utf8("bob"), convType: 1 } } });
+    plugin.tick();
+    expect(plugin.sent).toMatchObject([{ coreCall: { originRequestId: 5 } }]);
+  });
+
+  test("replaced by another script: calls settle, and the next is refused in words", () => {
+    const heard = recorder<[number, string, unknown]>();
+    bridge.ConvDelete("alice", C2C, heard);
+    plugin.state = 2;
+    plugin.answer = () => -1001;
+    plugin.tick();
+    expect(heard.calls).toHaveLength(1);
+    expect(bridge.ConvDelete("alice", C2C)).toBe(TIMResult.BRIDGE_ERR_CLOSED);
+    expect(errors).toHaveLength(1);
+    expect(String(errors[0])).toMatch(/A later connect\(\) took over the plugin/);
+  });
+});

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { StandaloneHost } from "../../src/host/standalone-host.js";
+import { microtasks } from "./support/rig.js";
+
+interface Handled {
+  turns: number;
+  readonly malformed: string[];
+}
+
+function started(): { host: StandaloneHost; handled: Handled } {
+  const host = new StandaloneHost();
+  const handled: Handled = { turns: 0, malformed: [] };
+  const epoch = host.start({
+    frame: () => {},
+    malformed: (what) => handled.malformed.push(what),
+    lost: () => {},
+    turnEnded: () => {
+      handled.turns++;
+    },
+  });
+  expect(epoch).toBe(0);
+  return { host, handled };
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] }));
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe("turns", () => {
+  test("come when there is something to do, never inside the call that asks", async () => {
+    const { host, handled } = started();
+    const order: string[] = [];
+    host.later(() => order.push("1"));
+    host.later(() => order.push("2"));
+    expect(order).toEqual([]);
+    await microtasks();
+    expect(order).toEqual(["1", "2"]);
+    expect(handled.turns).toBe(1);
+  });
+
+  test("what a job asks for comes on the next turn", async () => {
+    const { host, handled } = started();
+    const turns: number[] = [];
+    host.later(() => {
+      turns.push(handled.turns);
+      host.later(() => turns.push(handled.turns));
+    });
+    await microtasks();
+    expect(turns).toEqual([0, 1]);
+    expect(handled.turns).toBe(2);
+  });
+
+  test("a job that throws is told of, and stops no other", async () => {
+    const { host, handled } = started();
+    const ran: string[] = [];
+    host.later(() => {
+      throw new Error("mine");
+    });
+    host.later(() => ran.push("other"));
+    await microtasks();
+    expect(ran).toEqual(["other"]);
+    expect(handled.malformed).toEqual([expect.stringMatching(/a core's job failed: Error: mine/)]);
+  });
+
+  test("a turn asked for at a time comes then, the earliest first", () => {
+    const { host, handled } = started();
+    const now = host.now();
+    host.turnAt(now + 500);
+    host.turnAt(now + 200);
+    host.turnAt(now + 900);
+    vi.advanceTimersByTime(199);
+    expect(handled.turns).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(handled.turns).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("a time that lies far ahead does not come at once", () => {
+    const { host, handled } = started();
+    host.turnAt(host.now() + 1e12);
+    vi.advanceTimersByTime(10_000);
+    expect(handled.turns).toBe(0);
+    host.turnAt(Number.POSITIVE_INFINITY);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+});
+
+describe("closing", () => {
+  test("no job runs, no turn comes, and no timer is left to keep Node.js alive", async () => {
+    const { host, handled } = started();
+    const ran: string[] = [];
+    host.later(() => ran.push("job"));
+    host.turnAt(host.now() + 30_000);
+    host.close();
+    expect(vi.getTimerCount()).toBe(0);
+    host.turnAt(host.now() + 10);
+    expect(vi.getTimerCount()).toBe(0);
+    await microtasks();
+    expect(ran).toEqual([]);
+    expect(handled.turns).toBe(0);
+  });
+});
+
+describe("an engine without timers or performance", () => {
+  test("jobs run all the same; a time that is asked for waits for the next turn", async () => {
+    vi.stubGlobal("setTimeout", undefined);
+    vi.stubGlobal("clearTimeout", undefined);
+    vi.stubGlobal("performance", undefined);
+    const { host, handled } = started();
+    host.turnAt(host.now() + 10);
+    host.later(() => {});
+    await microtasks();
+    expect(handled.turns).toBe(1);
+    host.close();
+  });
+
+  test("the clock does not follow one that is set back", () => {
+    vi.stubGlobal("performance", undefined);
+    const { host } = started();
+    vi.setSystemTime(50_000);
+    const before = host.now();
+    expect(before).toBe(50_000);
+    vi.setSystemTime(20_000);
+    expect(host.now()).toBe(before);
+    vi.setSystemTime(60_000);
+    expect(host.now()).toBe(60_000);
+  });
+});

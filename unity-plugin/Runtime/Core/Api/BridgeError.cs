@@ -1,0 +1,36 @@
+namespace TimChatBridge
+{
+    /// <summary>What went wrong: who says so, with which code, and whether trying again can help.</summary>
+    public sealed class BridgeError
+    {
+        internal BridgeError(ErrorSource source, int code, ErrorCategory category, bool retryable, string message)
+        {
+            Source = source;
+            Code = code;
+            Category = category;
+            Retryable = retryable;
+            Message = message;
+        }
+
+        /// <summary>Who says so: the bridge, the core function's return value, or its callback.</summary>
+        public ErrorSource Source { get; }
+
+        /// <summary>
+        /// The code as that source gave it: a TIMErrorCode from the callback, a <see cref="TIMResult"/> from the return value
+        /// or the bridge.
+        /// </summary>
+        public int Code { get; }
+
+        /// <summary>What kind of trouble it is.</summary>
+        public ErrorCategory Category { get; }
+
+        /// <summary>Whether the same call can succeed later. Nothing is retried behind the caller's back.</summary>
+        public bool Retryable { get; }
+
+        /// <summary>What was wrong, where, and what to do.</summary>
+        public string Message { get; }
+
+        /// <summary>One line for a log.</summary>
+        public override string ToString() => $"{Source} {Code} ({Category}): {Message}";
+    }
+}

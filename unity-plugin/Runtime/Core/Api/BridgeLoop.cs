@@ -1,0 +1,91 @@
+using System;
+
+namespace TimChatBridge
+{
+    /// <summary>
+    /// Drives the bridge. Unity projects need not touch it: Runtime/Unity does. Elsewhere the host calls
+    /// <see cref="Initialize"/> once on its main thread and <see cref="Tick"/> once a frame.
+    /// </summary>
+    public static class BridgeLoop
+    {
+        private static readonly object Gate = new object();
+        private static Plugin? current;
+
+        /// <summary>
+        /// Where the bridge says what nobody else is told: a listener that threw, a script that died. Called on the main thread.
+        /// By default standard error. Never carries a UserSig or a conversation's id.
+        /// </summary>
+        public static Action<string>? Log { get; set; } = Console.Error.WriteLine;
+
+        // Never null, so that a game may subscribe before the host has called Initialize.
+        internal static Plugin Plugin
+        {
+            get
+            {
+                lock (Gate)
+                {
+                    return current ??= new Plugin(new PluginOptions(new CoreLibrary()) { Log = WriteLog });
+                }
+            }
+        }
+
+        /// <summary>Takes the calling thread as the main thread. Calling it again on that thread does nothing.</summary>
+        /// <exception cref="InvalidOperationException">Another thread is the main thread already.</exception>
+        public static void Initialize() => Plugin.Initialize();
+
+        /// <summary>
+        /// One frame: wakes script, which drains what waits for it; then calls C# listeners and callbacks; then ends C# requests
+        /// that have waited too long. Called from inside a listener or script it does nothing.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">Not on the main thread, or <see cref="Initialize"/> has not run.</exception>
+        public static void Tick()
+        {
+            var plugin = Plugin;
+            plugin.Tick();
+            Forget(plugin);
+        }
+
+        /// <summary>The game went to the background: deadlines stand still until <see cref="Resume"/>. Any thread.</summary>
+        public static void Pause() => Plugin.Clock.Pause();
+
+        /// <summary>The game is in the foreground again. Any thread.</summary>
+        public static void Resume() => Plugin.Clock.Resume();
+
+        /// <summary>
+        /// Ends everything, at play mode's exit, before an assembly reload or at quit: C#'s own requests end as not sent or
+        /// unknown and their callbacks run now; script's session is closed, listeners are forgotten, the core's event slot is
+        /// given back. Afterwards <see cref="Initialize"/> begins anew. Inside a tick it takes effect at that tick's end.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">Not on the main thread.</exception>
+        public static void Shutdown()
+        {
+            Plugin? plugin;
+            lock (Gate)
+            {
+                plugin = current;
+            }
+
+            if (plugin != null)
+            {
+                plugin.Shutdown();
+                Forget(plugin);
+            }
+        }
+
+        private static void Forget(Plugin plugin)
+        {
+            if (plugin.IsShutDown)
+            {
+                lock (Gate)
+                {
+                    if (ReferenceEquals(current, plugin))
+                    {
+                        current = null;
+                    }
+                }
+            }
+        }
+
+        private static void WriteLog(string line) => Log?.Invoke(line);
+    }
+}

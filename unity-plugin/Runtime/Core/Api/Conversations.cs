@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+
+namespace TimChatBridge
+{
+    /// <summary>
+    /// Deletes conversations from C#, and tells C# of every deletion, whoever asked for it. All of it on the main thread; the
+    /// events and callbacks come in <see cref="BridgeLoop.Tick"/>, never inside a call and never on the script's stack.
+    /// </summary>
+    public static class Conversations
+    {
+        /// <summary>Conversations are gone from this client's list. Source: <c>TIMConvEvent_Del</c>.</summary>
+        public static event Action<ConversationsDeleted>? Deleted
+        {
+            add => BridgeLoop.Plugin.Listeners.Deleted += value;
+            remove => BridgeLoop.Plugin.Listeners.Deleted -= value;
+        }
+
+        /// <summary>A deletion that C# or script asked for has ended. After the callback of the call, if it has one.</summary>
+        public static event Action<DeleteCompleted>? DeleteCompleted
+        {
+            add => BridgeLoop.Plugin.Listeners.DeleteCompleted += value;
+            remove => BridgeLoop.Plugin.Listeners.DeleteCompleted -= value;
+        }
+
+        /// <summary>The core answered a deletion that had ended as <see cref="Outcome.Unknown"/>.</summary>
+        public static event Action<LateResult>? LateResult
+        {
+            add => BridgeLoop.Plugin.Listeners.LateResult += value;
+            remove => BridgeLoop.Plugin.Listeners.LateResult -= value;
+        }
+
+        /// <summary>
+        /// A listener or callback threw. It stopped no other. Where nobody listens, <see cref="BridgeLoop.Log"/> gets it.
+        /// </summary>
+        public static event Action<Exception>? ListenerFailed
+        {
+            add => BridgeLoop.Plugin.Listeners.ListenerFailed += value;
+            remove => BridgeLoop.Plugin.Listeners.ListenerFailed -= value;
+        }
+
+        /// <summary>Why the last deletion asked for here was refused; null when it was accepted.</summary>
+        public static BridgeError? LastError => BridgeLoop.Plugin.Requests.LastError;
+
+        /// <summary>
+        /// The game's own veto. While false, no deletion is accepted here, and none that script or C# asked for is handed to the
+        /// core: they end as not sent, with <see cref="TIMResult.BRIDGE_ERR_VETOED"/>. True unless the game says otherwise, and
+        /// again after <see cref="BridgeLoop.Shutdown"/>.
+        /// </summary>
+        public static bool DeletionsAllowed
+        {
+            get => BridgeLoop.Plugin.DeletionsAllowed;
+            set => BridgeLoop.Plugin.DeletionsAllowed = value;
+        }
+
+        /// <summary>
+        /// Deletes one conversation and its history, on client and server, for good. Carried out by script's bridge, on whatever
+        /// core that runs on. Maps <c>TIMConvDelete</c>.
+        /// </summary>
+        /// <param name="convId">Bare userID (at most 32 bytes of UTF-8) or groupID (at most 48; topics 96).</param>
+        /// <param name="convType">C2C or Group.</param>
+        /// <param name="callback">The answer; once, in a later tick, if and only if this returns TIM_SUCC.</param>
+        /// <param name="userData">Handed to the callback as it is; never leaves C#.</param>
+        /// <returns>
+        /// <see cref="TIMResult.TIM_SUCC"/>: accepted, and exactly one callback and one <see cref="DeleteCompleted"/> follow.
+        /// <see cref="TIMResult.TIM_ERR_PARAM"/>: id or type is wrong. <see cref="TIMResult.TIM_ERR_SDKUNINIT"/>: script has not
+        /// connected. <see cref="TIMResult.BRIDGE_ERR_BUSY"/>: too many are under way.
+        /// <see cref="TIMResult.BRIDGE_ERR_VETOED"/>: see <see cref="DeletionsAllowed"/>. <see cref="LastError"/> says more.
+        /// </returns>
+        /// <exception cref="InvalidOperationException">Not on the main thread.</exception>
+        public static TIMResult ConvDelete(
+            string convId, TIMConvType convType, ConvDeleteCallback? callback = null, string? userData = null) =>
+            BridgeLoop.Plugin.Requests.ConvDelete(convId, convType, callback, userData);
+
+        /// <summary>
+        /// Deletes up to 100 conversations. Carried out by script's bridge, on whatever core that runs on. Maps
+        /// <c>TIMConvDeleteConversationList</c>.
+        /// </summary>
+        /// <param name="conversations">1 to 100 users or groups.</param>
+        /// <param name="clearMessage">True clears their history on client and server, for good; false keeps it.</param>
+        /// <param name="callback">The answer; once, in a later tick, if and only if this returns TIM_SUCC.</param>
+        /// <param name="userData">Handed to the callback as it is; never leaves C#.</param>
+        /// <returns>As for <see cref="ConvDelete"/>; also TIM_ERR_PARAM for a wrong number of conversations.</returns>
+        /// <exception cref="InvalidOperationException">Not on the main thread.</exception>
+        public static TIMResult ConvDeleteConversationList(
+            IReadOnlyList<ConversationKey> conversations,
+            bool clearMessage,
+            ConvDeleteListCallback? callback = null,
+            string? userData = null) =>
+            BridgeLoop.Plugin.Requests.ConvDeleteConversationList(conversations, clearMessage, callback, userData);
+    }
+}

@@ -1,0 +1,82 @@
+namespace TimChatBridge
+{
+    /// <summary>
+    /// What a call returns at once. <see cref="TIM_SUCC"/> means that exactly one callback follows, in a later tick; anything
+    /// else means that none ever does and that nothing was begun. Source: <c>TIMResult</c> in TIMCloudDef.h; the values from
+    /// -1001 down are the bridge's own (<c>SendResult</c> in error.proto).
+    /// </summary>
+    public enum TIMResult
+    {
+        /// <summary>Accepted.</summary>
+        TIM_SUCC = 0,
+
+        /// <summary>The core is not initialised, or the bridge is closed.</summary>
+        TIM_ERR_SDKUNINIT = -1,
+
+        /// <summary>Nobody is signed in.</summary>
+        TIM_ERR_NOTLOGIN = -2,
+
+        /// <summary>The core could not read the JSON that it was given.</summary>
+        TIM_ERR_JSON = -3,
+
+        /// <summary>An argument is wrong.</summary>
+        TIM_ERR_PARAM = -4,
+
+        /// <summary>The conversation is wrong.</summary>
+        TIM_ERR_CONV = -5,
+
+        /// <summary>The group is wrong.</summary>
+        TIM_ERR_GROUP = -6,
+
+        /// <summary>Another script took over the plugin.</summary>
+        BRIDGE_ERR_REPLACED = -1001,
+
+        /// <summary>The bridge is closed.</summary>
+        BRIDGE_ERR_CLOSED = -1002,
+
+        /// <summary>The plugin did not understand the frame.</summary>
+        BRIDGE_ERR_BAD_FRAME = -1003,
+
+        /// <summary>The call is larger than the plugin takes.</summary>
+        BRIDGE_ERR_TOO_LARGE = -1004,
+
+        /// <summary>Script and plugin speak different versions.</summary>
+        BRIDGE_ERR_WRONG_VERSION = -1005,
+
+        /// <summary>The plugin's own check refused an id.</summary>
+        BRIDGE_ERR_BAD_ID = -1006,
+
+        /// <summary>The plugin's own check refused a conversation type.</summary>
+        BRIDGE_ERR_BAD_TYPE = -1007,
+
+        /// <summary>The plugin's own check refused the number of ids.</summary>
+        BRIDGE_ERR_BAD_COUNT = -1008,
+
+        /// <summary>The signed-in user changed after this was asked for.</summary>
+        BRIDGE_ERR_STALE_EPOCH = -1009,
+
+        /// <summary>The request behind this call was cancelled or carried out already.</summary>
+        BRIDGE_ERR_NOT_QUEUED = -1010,
+
+        /// <summary>Too many calls are under way.</summary>
+        BRIDGE_ERR_BUSY = -1011,
+
+        /// <summary>The plugin refused the call's number.</summary>
+        BRIDGE_ERR_BAD_CALL_ID = -1012,
+
+        /// <summary>The core's native library cannot be loaded.</summary>
+        BRIDGE_ERR_LIBRARY_MISSING = -1013,
+
+        /// <summary>This core cannot do that.</summary>
+        BRIDGE_ERR_UNSUPPORTED = -1014,
+
+        /// <summary>Not on the main thread.</summary>
+        BRIDGE_ERR_WRONG_THREAD = -1015,
+
+        /// <summary>The plugin failed inside.</summary>
+        BRIDGE_ERR_INTERNAL = -1016,
+
+        /// <summary>The game has switched deletions off.</summary>
+        BRIDGE_ERR_VETOED = -1017,
+    }
+}

@@ -1,0 +1,7 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("TimChatBridge.Puerts")]
+[assembly: InternalsVisibleTo("TimChatBridge.Unity")]
+[assembly: InternalsVisibleTo("TimChatBridge.Tests")]
+[assembly: InternalsVisibleTo("TimChatBridge.NodeHost")]
+[assembly: InternalsVisibleTo("TimChatBridge.PuertsTests")]

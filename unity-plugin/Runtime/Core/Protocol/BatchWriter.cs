@@ -1,0 +1,91 @@
+using System;
+using Google.Protobuf;
+
+namespace TimChatBridge
+{
+    // Writes a DrainBatch into one buffer that is used again for the next: clock, state and epoch first, so that a batch is never
+    // empty and script knows them before it looks at a frame; then the frames.
+    internal sealed class BatchWriter
+    {
+        private const int SmallBuffer = 4 * 1024;
+        private const int KeptBuffer = 256 * 1024;
+        private const int HeaderSpace = 24;
+        private const int LengthSpace = 6;
+        private const byte ClockTag = (1 << 3) | 0;
+        private const byte StateTag = (2 << 3) | 0;
+        private const byte EpochTag = (4 << 3) | 0;
+        private const byte FramesTag = (3 << 3) | 2;
+
+        private byte[] buffer = new byte[SmallBuffer];
+        private int length;
+
+        internal ArraySegment<byte> Written => new ArraySegment<byte>(buffer, 0, length);
+
+        // A batch without frames, in memory of its own: the buffer stays what the outermost Drain made it.
+        internal static ArraySegment<byte> HeaderOnly(long clockMs, Protocol.SessionState state, uint epoch)
+        {
+            var bytes = new byte[HeaderSpace];
+            int end = WriteHeader(bytes, clockMs, state, epoch);
+            return new ArraySegment<byte>(bytes, 0, end);
+        }
+
+        internal void Begin(long clockMs, Protocol.SessionState state, uint epoch)
+        {
+            if (buffer.Length > KeptBuffer)
+            {
+                buffer = new byte[SmallBuffer];
+            }
+
+            length = WriteHeader(buffer, clockMs, state, epoch);
+        }
+
+        // False: the batch would be longer than that with it, and is not changed.
+        internal bool TryAdd(Protocol.ToScript frame, long maxBytes)
+        {
+            int size = frame.CalculateSize();
+            long end = (long)length + 1 + CodedOutputStream.ComputeLengthSize(size) + size;
+            if (end > maxBytes)
+            {
+                return false;
+            }
+
+            Reserve(checked(length + LengthSpace + size));
+            buffer[length++] = FramesTag;
+            length = WriteVarint(buffer, length, (uint)size);
+            frame.WriteTo(new Span<byte>(buffer, length, size));
+            length += size;
+            return true;
+        }
+
+        private static int WriteHeader(byte[] bytes, long clockMs, Protocol.SessionState state, uint epoch)
+        {
+            int at = 0;
+            bytes[at++] = ClockTag;
+            at = WriteVarint(bytes, at, (ulong)clockMs);
+            bytes[at++] = StateTag;
+            at = WriteVarint(bytes, at, (ulong)state);
+            bytes[at++] = EpochTag;
+            return WriteVarint(bytes, at, epoch);
+        }
+
+        private static int WriteVarint(byte[] bytes, int at, ulong value)
+        {
+            while (value >= 0x80)
+            {
+                bytes[at++] = (byte)(value | 0x80);
+                value >>= 7;
+            }
+
+            bytes[at++] = (byte)value;
+            return at;
+        }
+
+        private void Reserve(int needed)
+        {
+            if (needed > buffer.Length)
+            {
+                Array.Resize(ref buffer, (int)Math.Max(needed, Math.Min(2L * buffer.Length, int.MaxValue / 2)));
+            }
+        }
+    }
+}

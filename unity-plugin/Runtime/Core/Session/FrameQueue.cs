@@ -1,0 +1,185 @@
+using System.Collections.Generic;
+
+namespace TimChatBridge
+{
+    // What waits for one session's script, in one order: answers and events that the core's threads bring, and what C# asks.
+    // Callers on the core's threads do nothing here but take the lock for as long as an enqueue lasts.
+    internal sealed class FrameQueue
+    {
+        private readonly object gate = new object();
+        private readonly Queue<QueuedFrame> frames = new Queue<QueuedFrame>();
+        private readonly Diagnostics diagnostics;
+        private readonly LoginEpoch epoch;
+        private readonly int maxEvents;
+        private readonly long maxEventBytes;
+        private QueuedFrame? lost;
+        private int events;
+        private long eventBytes;
+        private bool closed;
+
+        internal FrameQueue(PluginOptions options, Diagnostics diagnostics, LoginEpoch epoch)
+        {
+            this.diagnostics = diagnostics;
+            this.epoch = epoch;
+            maxEvents = options.MaxWaitingEvents;
+            maxEventBytes = options.MaxWaitingEventBytes;
+        }
+
+        internal void AddAnswer(PendingCall call, Protocol.ErrorSource source, int code, byte[] desc, byte[] json)
+        {
+            lock (gate)
+            {
+                if (call.Refused)
+                {
+                    Diagnostics.Count(ref diagnostics.AnswersDespiteRefusal);
+                }
+                else if (call.Place != null)
+                {
+                    Diagnostics.Count(ref diagnostics.DuplicateAnswers);
+                }
+                else if (closed)
+                {
+                    // Marked as answered, so that a second one counts as what it is.
+                    call.Place = new QueuedFrame(QueuedFrameKind.Result, call.Epoch);
+                    Diagnostics.Count(ref diagnostics.AnswersDropped);
+                }
+                else
+                {
+                    call.Place = new QueuedFrame(QueuedFrameKind.Result, call.Epoch)
+                    {
+                        Call = call,
+                        Source = source,
+                        Number = code,
+                        Desc = desc,
+                        Json = json,
+                    };
+                    frames.Enqueue(call.Place);
+                }
+            }
+        }
+
+        // The function returned an error. An answer that came before the return is taken back.
+        internal void Refuse(PendingCall call)
+        {
+            lock (gate)
+            {
+                call.Refused = true;
+                if (call.Place != null)
+                {
+                    call.Place.Voided = true;
+                    Diagnostics.Count(ref diagnostics.AnswersDespiteRefusal);
+                }
+            }
+        }
+
+        internal void AddConversationEvent(int type, byte[] json)
+        {
+            lock (gate)
+            {
+                if (closed)
+                {
+                    Diagnostics.Count(ref diagnostics.EventsDropped);
+                }
+                else if (events < maxEvents && eventBytes + json.Length <= maxEventBytes)
+                {
+                    events++;
+                    eventBytes += json.Length;
+                    frames.Enqueue(new QueuedFrame(QueuedFrameKind.ConversationEvent, epoch.Current) { Number = type, Json = json });
+                }
+                else
+                {
+                    CountLost();
+                }
+            }
+        }
+
+        // Raises the epoch and says so in one step, so that no frame of the new epoch stands before its announcement.
+        // Never collapsed: script must hear of every change of user.
+        internal void AddSessionEvent(Protocol.SessionEventKind kind)
+        {
+            lock (gate)
+            {
+                uint raised = epoch.Raise();
+                if (closed)
+                {
+                    Diagnostics.Count(ref diagnostics.EventsDropped);
+                }
+                else
+                {
+                    frames.Enqueue(new QueuedFrame(QueuedFrameKind.SessionEvent, raised) { Number = (int)kind });
+                }
+            }
+        }
+
+        internal void AddRequest(LedgerEntry request)
+        {
+            lock (gate)
+            {
+                request.Place = new QueuedFrame(QueuedFrameKind.Request, request.Epoch) { Request = request };
+                frames.Enqueue(request.Place);
+            }
+        }
+
+        internal void Void(QueuedFrame place)
+        {
+            lock (gate)
+            {
+                place.Voided = true;
+            }
+        }
+
+        // The oldest that waits, for good; null where none does.
+        internal QueuedFrame? Take()
+        {
+            lock (gate)
+            {
+                while (frames.Count > 0)
+                {
+                    QueuedFrame taken = frames.Dequeue();
+                    if (taken.Kind == QueuedFrameKind.ConversationEvent)
+                    {
+                        events--;
+                        eventBytes -= taken.Json.Length;
+                    }
+                    else if (ReferenceEquals(taken, lost))
+                    {
+                        lost = null;
+                    }
+
+                    if (!taken.Voided)
+                    {
+                        return taken;
+                    }
+                }
+
+                return null;
+            }
+        }
+
+        internal void Close()
+        {
+            lock (gate)
+            {
+                closed = true;
+                Diagnostics.Count(ref diagnostics.WaitingDropped, frames.Count);
+                frames.Clear();
+                lost = null;
+            }
+        }
+
+        private void CountLost()
+        {
+            Diagnostics.Count(ref diagnostics.EventsCollapsed);
+            if (lost == null)
+            {
+                lost = new QueuedFrame(QueuedFrameKind.EventsLost, epoch.Current);
+                frames.Enqueue(lost);
+            }
+
+            if (lost.Number < int.MaxValue)
+            {
+                lost.Number++;
+            }
+        }
+    }
+}

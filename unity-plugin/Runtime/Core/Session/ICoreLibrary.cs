@@ -1,0 +1,51 @@
+using System.Collections.Generic;
+
+namespace TimChatBridge
+{
+    // Where a call's answer goes. Any thread, also before the call has returned.
+    internal interface ICoreReply
+    {
+        // Takes the arrays over; both may be empty.
+        void Answer(int code, byte[] desc, byte[] json);
+    }
+
+    // Where what the core reports of its own accord goes. Any thread.
+    internal interface ICoreEvents
+    {
+        void ConversationEvent(int type, byte[] json);
+
+        void KickedOffline();
+
+        void UserSigExpired();
+
+        // A callback for a call that had been answered, or that never was.
+        void StrayAnswer();
+
+        // What the core reported could not be taken: there was no memory for it.
+        void EventFailed();
+    }
+
+    // The native core's functions, with managed arguments. Each returns what the C function returned. They throw
+    // DllNotFoundException or EntryPointNotFoundException where library or function is missing, and
+    // PlatformNotSupportedException where there is no native core at all.
+    internal interface ICoreLibrary
+    {
+        // Gives the core's event slots to `events`; null gives them back. `conversations` false leaves the conversation event
+        // slot to its owner.
+        void Listen(ICoreEvents? events, bool conversations);
+
+        int Init(ulong sdkAppId, byte[] jsonSdkConfig);
+
+        int Uninit();
+
+        int Login(byte[] userId, byte[] userSig, ICoreReply reply);
+
+        int Logout(ICoreReply reply);
+
+        int ConvDelete(byte[] convId, int convType, ICoreReply reply);
+
+        int ConvDeleteConversationList(IReadOnlyList<byte[]> convIds, bool clearMessage, ICoreReply reply);
+
+        int ConvGetConvList(ICoreReply reply);
+    }
+}

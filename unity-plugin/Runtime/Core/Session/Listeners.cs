@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+
+namespace TimChatBridge
+{
+    // C#'s listeners, and what waits for them. They run after the wake has returned, never on the script's stack, where
+    // a listener that disposes the script environment would abort the process.
+    internal sealed class Listeners
+    {
+        private readonly Diagnostics diagnostics;
+        private readonly Action<string> log;
+        private List<Action> waiting = new List<Action>();
+
+        internal Listeners(Diagnostics diagnostics, Action<string> log)
+        {
+            this.diagnostics = diagnostics;
+            this.log = log;
+        }
+
+        internal event Action<ConversationsDeleted>? Deleted;
+
+        internal event Action<DeleteCompleted>? DeleteCompleted;
+
+        internal event Action<LateResult>? LateResult;
+
+        internal event Action<Exception>? ListenerFailed;
+
+        internal void Queue(DeleteCompleted completed, Action<DeleteCompleted>? callback) =>
+            waiting.Add(() =>
+            {
+                Tell(callback, completed);
+                Tell(DeleteCompleted, completed);
+            });
+
+        internal void Queue(ConversationsDeleted deleted) => waiting.Add(() => Tell(Deleted, deleted));
+
+        internal void Queue(LateResult late) => waiting.Add(() => Tell(LateResult, late));
+
+        // One pass: what is queued meanwhile goes in the next tick.
+        internal void Deliver()
+        {
+            if (waiting.Count == 0)
+            {
+                return;
+            }
+
+            List<Action> pass = waiting;
+            waiting = new List<Action>();
+            foreach (Action one in pass)
+            {
+                one();
+            }
+        }
+
+        internal void DropWaiting() => waiting.Clear();
+
+        private void Tell<T>(Action<T>? listeners, T message)
+        {
+            if (listeners == null)
+            {
+                return;
+            }
+
+            foreach (Delegate one in listeners.GetInvocationList())
+            {
+                try
+                {
+                    ((Action<T>)one)(message);
+                }
+                catch (Exception thrown)
+                {
+                    Report(thrown);
+                }
+            }
+        }
+
+        private void Report(Exception thrown)
+        {
+            Diagnostics.Count(ref diagnostics.ListenersFailed);
+            Action<Exception>? failed = ListenerFailed;
+            if (failed == null)
+            {
+                log($"a listener of the bridge threw: {thrown}");
+                return;
+            }
+
+            foreach (Delegate one in failed.GetInvocationList())
+            {
+                try
+                {
+                    ((Action<Exception>)one)(thrown);
+                }
+                catch (Exception again)
+                {
+                    log($"a listener of ListenerFailed threw: {again}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace TimChatBridge
+{
+    // One call of the core, from just before it is made until its answer has been drained. Its fields are the queue's, under
+    // the queue's lock.
+    internal sealed class PendingCall : ICoreReply
+    {
+        private readonly FrameQueue queue;
+
+        internal PendingCall(FrameQueue queue, int callId, uint epoch)
+        {
+            this.queue = queue;
+            CallId = callId;
+            Epoch = epoch;
+        }
+
+        internal int CallId { get; }
+
+        // The login epoch in which it was made.
+        internal uint Epoch { get; }
+
+        // The answer's place, once there is one.
+        internal QueuedFrame? Place { get; set; }
+
+        // The function returned an error, which settled the call: no answer counts.
+        internal bool Refused { get; set; }
+
+        public void Answer(int code, byte[] desc, byte[] json) =>
+            queue.AddAnswer(this, Protocol.ErrorSource.SdkCallback, code, desc, json);
+    }
+}

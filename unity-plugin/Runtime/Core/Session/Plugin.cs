@@ -1,0 +1,518 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Google.Protobuf;
+
+namespace TimChatBridge
+{
+    // The C# side as a whole: one script session at a time, the turn of a frame, and the frames that script sends. The process's
+    // one is BridgeLoop's; tests make their own. Main thread, but for ICoreEvents and SessionChanged.
+    internal sealed class Plugin : ICoreEvents
+    {
+        internal const int ProtocolMajor = 1000;
+        internal const int LowestProtocol = 1000;
+        internal const int HighestProtocol = 1000;
+        private const int RememberedSessions = 16;
+
+        // Of the process: a script of an earlier play mode must not find its number again.
+        private static int lastSession;
+
+        private readonly PluginOptions options;
+        private readonly LoginEpoch epoch = new LoginEpoch();
+        private readonly List<ScriptSession> replaced = new List<ScriptSession>();
+        private Protocol.ToPlugin received = new Protocol.ToPlugin();
+        private volatile ScriptSession? current;
+        private int mainThread;
+        private bool ticking;
+        private bool shutdownAsked;
+
+        internal Plugin(PluginOptions options)
+        {
+            this.options = options;
+            Clock = new ForegroundClock(options.MonotonicMs);
+            Listeners = new Listeners(Diagnostics, Log);
+            var ledger = new Ledger(options.FirstRequestId);
+            Requests = new RequestDesk(this, options, epoch, ledger);
+            Core = new CoreDoor(this, options, epoch, ledger);
+        }
+
+        internal Diagnostics Diagnostics { get; } = new Diagnostics();
+
+        internal ForegroundClock Clock { get; }
+
+        internal Listeners Listeners { get; }
+
+        internal RequestDesk Requests { get; }
+
+        internal CoreDoor Core { get; }
+
+        internal bool DeletionsAllowed { get; set; } = true;
+
+        internal bool IsShutDown { get; private set; }
+
+        // Why Send last refused a frame, for logs: no id and no UserSig in it.
+        internal string LastRefusal { get; private set; } = string.Empty;
+
+        internal ScriptSession? Current => current;
+
+        internal uint Epoch => epoch.Current;
+
+        private bool OnMainThread => mainThread != 0 && Environment.CurrentManagedThreadId == mainThread;
+
+        internal void Initialize()
+        {
+            int here = Environment.CurrentManagedThreadId;
+            if (mainThread != 0 && mainThread != here)
+            {
+                throw new InvalidOperationException(
+                    $"BridgeLoop.Initialize was called on thread {here}, but thread {mainThread} is the bridge's main thread already");
+            }
+
+            mainThread = here;
+        }
+
+        internal void RequireMainThread(string what)
+        {
+            if (mainThread != 0 && !OnMainThread)
+            {
+                throw new InvalidOperationException(
+                    $"{what} was called on thread {Environment.CurrentManagedThreadId}; it works on the main thread (thread {mainThread}) only: go there first");
+            }
+        }
+
+        internal void Log(string line)
+        {
+            try
+            {
+                options.Log(line);
+            }
+            catch (Exception)
+            {
+                // A log that fails must not take the frame with it, and there is nowhere left to say so.
+            }
+        }
+
+        internal int Refuse(SendRefusal refusal)
+        {
+            Diagnostics.Count(ref Diagnostics.FramesRefused);
+            LastRefusal = $"{refusal.Code}: {refusal.Why}";
+            return -(int)refusal.Code;
+        }
+
+        // The session's number; or minus the highest protocol number that the plugin speaks; or 0: not on the main thread, or
+        // the loop is not initialised.
+        internal int Open(int minProtocol, int maxProtocol)
+        {
+            if (!OnMainThread || IsShutDown)
+            {
+                Log(mainThread == 0
+                    ? "a script tried to connect before BridgeLoop.Initialize() has run on the main thread"
+                    : "a script tried to connect from another thread than the main thread");
+                return 0;
+            }
+
+            int agreed = Math.Min(maxProtocol, HighestProtocol);
+            if (agreed < Math.Max(minProtocol, LowestProtocol) || agreed / ProtocolMajor != HighestProtocol / ProtocolMajor)
+            {
+                return -HighestProtocol;
+            }
+
+            ScriptSession? loser = current;
+            if (loser != null)
+            {
+                End(loser, Protocol.SessionState.Replaced, TIMResult.BRIDGE_ERR_REPLACED, "another script took over the plugin");
+                replaced.Add(loser);
+                if (replaced.Count > RememberedSessions)
+                {
+                    replaced.RemoveAt(0);
+                }
+            }
+
+            var session = new ScriptSession(NextSession(), agreed, new FrameQueue(options, Diagnostics, epoch));
+            current = session;
+            return session.Id;
+        }
+
+        internal void SetWake(int id, Action? wake)
+        {
+            ScriptSession? session = OnMainThread ? Find(id) : null;
+            if (session != null)
+            {
+                session.Wake = wake;
+            }
+        }
+
+        internal void SetEnvironment(int id, object? environment)
+        {
+            ScriptSession? session = OnMainThread ? Find(id) : null;
+            if (session != null)
+            {
+                session.Environment = environment == null ? null : EnvironmentProbe.Of(environment);
+            }
+        }
+
+        // The core's TIMResult for a core call, 0 for anything else that was taken, or a SendResult, negated. Never throws.
+        internal int Send(int id, byte[]? bytes, int count)
+        {
+            try
+            {
+                return OnMainThread
+                    ? Receive(id, bytes, count)
+                    : Refuse(new SendRefusal(Protocol.SendResult.WrongThread, "Send was called on another thread than the main thread"));
+            }
+            catch (Exception thrown)
+            {
+                received = new Protocol.ToPlugin();
+                return Refuse(new SendRefusal(Protocol.SendResult.Internal, $"{thrown.GetType().Name}: {thrown.Message}"));
+            }
+        }
+
+        // A DrainBatch, never empty. Valid until the next outermost Drain. Never throws.
+        internal ArraySegment<byte> Drain(int id, int maxBytes)
+        {
+            ScriptSession? session = OnMainThread ? Find(id) : null;
+            if (session == null)
+            {
+                Diagnostics.Count(ref Diagnostics.EmptyDrains);
+                return BatchWriter.HeaderOnly(Clock.NowMs, Protocol.SessionState.Closed, epoch.Current);
+            }
+
+            try
+            {
+                return session.Drain(maxBytes, Clock.NowMs, epoch.Current, Diagnostics);
+            }
+            catch (Exception thrown)
+            {
+                Log($"what waits for script could not be handed over: {thrown}");
+                return BatchWriter.HeaderOnly(Clock.NowMs, session.State, epoch.Current);
+            }
+        }
+
+        internal void Close(int id)
+        {
+            ScriptSession? session = OnMainThread ? Find(id) : null;
+            if (session == null)
+            {
+                return;
+            }
+
+            if (session.State == Protocol.SessionState.Replaced)
+            {
+                replaced.Remove(session);
+                session.LetGo();
+            }
+            else if (session.InWake)
+            {
+                session.CloseAsked = true;
+            }
+            else
+            {
+                End(session, Protocol.SessionState.Closed, TIMResult.BRIDGE_ERR_CLOSED, "script closed the bridge");
+            }
+        }
+
+        internal void Tick()
+        {
+            if (mainThread == 0)
+            {
+                throw new InvalidOperationException("BridgeLoop.Tick was called before BridgeLoop.Initialize() has run on the main thread");
+            }
+
+            RequireMainThread("BridgeLoop.Tick");
+            if (ticking || IsShutDown)
+            {
+                return;
+            }
+
+            ticking = true;
+            try
+            {
+                WakeReplaced();
+                ScriptSession? session = current;
+                if (session != null)
+                {
+                    WakeOpen(session);
+                }
+
+                Listeners.Deliver();
+                Requests.ExpireOverdue(Clock.NowMs);
+            }
+            finally
+            {
+                ticking = false;
+                if (shutdownAsked)
+                {
+                    ShutdownNow();
+                }
+            }
+        }
+
+        internal void Shutdown()
+        {
+            RequireMainThread("BridgeLoop.Shutdown");
+            if (ticking)
+            {
+                shutdownAsked = true;
+            }
+            else
+            {
+                ShutdownNow();
+            }
+        }
+
+        // Any thread.
+        internal void SessionChanged(Protocol.SessionEventKind kind)
+        {
+            ScriptSession? session = current;
+            if (session != null)
+            {
+                session.Queue.AddSessionEvent(kind);
+            }
+            else
+            {
+                epoch.Raise();
+                Diagnostics.Count(ref Diagnostics.EventsDropped);
+            }
+        }
+
+        public void ConversationEvent(int type, byte[] json)
+        {
+            ScriptSession? session = current;
+            if (session != null)
+            {
+                session.Queue.AddConversationEvent(type, json);
+            }
+            else
+            {
+                Diagnostics.Count(ref Diagnostics.EventsDropped);
+            }
+        }
+
+        public void KickedOffline() => SessionChanged(Protocol.SessionEventKind.KickedOffline);
+
+        public void UserSigExpired() => SessionChanged(Protocol.SessionEventKind.UserSigExpired);
+
+        public void StrayAnswer() => Diagnostics.Count(ref Diagnostics.DuplicateAnswers);
+
+        public void EventFailed() => Diagnostics.Count(ref Diagnostics.EventsDropped);
+
+        // For the core's functions that have no callback.
+        internal void AnswerByReturn(PendingCall call) =>
+            current?.Queue.AddAnswer(call, Protocol.ErrorSource.SdkReturn, 0, Array.Empty<byte>(), Array.Empty<byte>());
+
+        private static int NextSession()
+        {
+            int next = Interlocked.Increment(ref lastSession) & int.MaxValue;
+            return next != 0 ? next : Interlocked.Increment(ref lastSession) & int.MaxValue;
+        }
+
+        private ScriptSession? Find(int id)
+        {
+            ScriptSession? open = current;
+            if (open != null && open.Id == id)
+            {
+                return open;
+            }
+
+            foreach (ScriptSession session in replaced)
+            {
+                if (session.Id == id)
+                {
+                    return session;
+                }
+            }
+
+            return null;
+        }
+
+        private int Receive(int id, byte[]? bytes, int count)
+        {
+            ScriptSession? session = Find(id);
+            if (session == null)
+            {
+                return Refuse(new SendRefusal(Protocol.SendResult.Closed, $"session {id} is closed, or never was"));
+            }
+
+            if (session.State == Protocol.SessionState.Replaced)
+            {
+                return Refuse(new SendRefusal(Protocol.SendResult.Replaced, $"another script took the place of session {id}"));
+            }
+
+            if (count > options.MaxFrameBytes)
+            {
+                return Refuse(
+                    new SendRefusal(Protocol.SendResult.TooLarge, $"the frame has {count} bytes, {options.MaxFrameBytes} is the limit"));
+            }
+
+            if (bytes == null || count < 1 || count > bytes.Length)
+            {
+                return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "the frame is empty"));
+            }
+
+            var frame = new ReadOnlySpan<byte>(bytes, 0, count);
+            if (!FrameScanner.TryReadVersion(frame, out uint version))
+            {
+                return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "the frame is cut off, or is no protobuf message"));
+            }
+
+            if (version != session.Version)
+            {
+                return Refuse(
+                    new SendRefusal(Protocol.SendResult.WrongVersion, $"ToPlugin.version: {version}, {session.Version} was agreed on at Open"));
+            }
+
+            string? wrong = FrameScanner.Refusal(frame, FrameShape.ToPlugin);
+            if (wrong != null)
+            {
+                return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, wrong));
+            }
+
+            // One message for all frames, and emptied before each: a merge would keep the last call's id and delete the wrong
+            // conversation.
+            Empty(received);
+            received.MergeFrom(frame);
+            int result = Carry(session, received);
+            if (received.CoreCall?.MethodCase == Protocol.CoreCall.MethodOneofCase.Login)
+            {
+                // No UserSig stays.
+                received = new Protocol.ToPlugin();
+            }
+
+            return result;
+        }
+
+        private static void Empty(Protocol.ToPlugin message)
+        {
+            message.ClearBody();
+            message.Version = 0;
+        }
+
+        private int Carry(ScriptSession session, Protocol.ToPlugin frame)
+        {
+            switch (frame.BodyCase)
+            {
+                case Protocol.ToPlugin.BodyOneofCase.CoreCall:
+                    return Core.Call(session, frame.CoreCall);
+                case Protocol.ToPlugin.BodyOneofCase.Publish:
+                    return Requests.Publish(frame.Publish);
+                case Protocol.ToPlugin.BodyOneofCase.Claim:
+                    return Requests.Claim(frame.Claim.RequestId);
+                case Protocol.ToPlugin.BodyOneofCase.EpochRaised:
+                    return RaiseEpoch(frame.EpochRaised.Epoch);
+                case Protocol.ToPlugin.BodyOneofCase.Cancel:
+                    return Cancel(frame.Cancel.CallId);
+                default:
+                    return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "ToPlugin.body: missing"));
+            }
+        }
+
+        private int RaiseEpoch(uint to)
+        {
+            if (to == 0 || to > LoginEpoch.HighestFromScript)
+            {
+                return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "EpochRaised.epoch: missing, or larger than 2^31 - 1"));
+            }
+
+            epoch.RaiseTo(to);
+            return 0;
+        }
+
+        // A call is handed to the core inside Send, so that there is never one left to withdraw.
+        private int Cancel(uint callId) =>
+            callId == 0 || callId > int.MaxValue
+                ? Refuse(new SendRefusal(Protocol.SendResult.BadCallId, "Cancel.call_id: missing, or larger than 2^31 - 1"))
+                : 0;
+
+        private void WakeReplaced()
+        {
+            foreach (ScriptSession session in replaced.ToArray())
+            {
+                if (!session.OwedFarewell)
+                {
+                    continue;
+                }
+
+                if (session.Environment == null || !session.Environment.IsDead)
+                {
+                    try
+                    {
+                        session.RunWake();
+                    }
+                    catch (Exception thrown)
+                    {
+                        Log($"a script that was replaced threw when it was told so: {thrown}");
+                    }
+                }
+
+                session.LetGo();
+            }
+        }
+
+        private void WakeOpen(ScriptSession session)
+        {
+            if (session.Environment != null && session.Environment.IsDead)
+            {
+                Log("the script environment was disposed without closing the bridge");
+                End(session, Protocol.SessionState.Closed, TIMResult.BRIDGE_ERR_CLOSED, "the script environment was disposed");
+                return;
+            }
+
+            try
+            {
+                session.RunWake();
+            }
+            catch (Exception thrown)
+            {
+                Log($"script threw out of its wake {(session.Drained ? "after" : "before")} it drained: {thrown}");
+                if (!session.Drained)
+                {
+                    End(session, Protocol.SessionState.Closed, TIMResult.BRIDGE_ERR_CLOSED, "script failed before it took what waited for it");
+                }
+            }
+
+            if (session.CloseAsked)
+            {
+                End(session, Protocol.SessionState.Closed, TIMResult.BRIDGE_ERR_CLOSED, "script closed the bridge");
+            }
+        }
+
+        private void End(ScriptSession session, Protocol.SessionState state, TIMResult code, string why)
+        {
+            if (session.State != Protocol.SessionState.Open)
+            {
+                return;
+            }
+
+            current = null;
+            session.End(state);
+            Requests.SettleAll(code, why);
+            if (state == Protocol.SessionState.Closed)
+            {
+                Core.StopListening();
+            }
+        }
+
+        private void ShutdownNow()
+        {
+            shutdownAsked = false;
+            if (IsShutDown)
+            {
+                return;
+            }
+
+            ScriptSession? session = current;
+            if (session != null)
+            {
+                End(session, Protocol.SessionState.Closed, TIMResult.BRIDGE_ERR_CLOSED, "the bridge was shut down");
+            }
+
+            replaced.Clear();
+            Core.StopListening();
+            IsShutDown = true;
+            ticking = true;
+            Listeners.Deliver();
+            Listeners.DropWaiting();
+            ticking = false;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System;
+using System.Diagnostics;
+
+namespace TimChatBridge
+{
+    // The plugin's limits and surroundings.
+    internal sealed class PluginOptions
+    {
+        internal PluginOptions(ICoreLibrary library)
+        {
+            Library = library;
+        }
+
+        internal ICoreLibrary Library { get; }
+
+        // The longest frame that Send takes, in bytes.
+        internal int MaxFrameBytes { get; set; } = 1024 * 1024;
+
+        // Calls of the core under way, answers that wait to be drained included; and C# requests under way.
+        internal int MaxPendingCalls { get; set; } = 1024;
+
+        internal int MaxPendingRequests { get; set; } = 1024;
+
+        // Events that wait to be drained, by number and by size.
+        internal int MaxWaitingEvents { get; set; } = 10000;
+
+        internal long MaxWaitingEventBytes { get; set; } = 64L * 1024 * 1024;
+
+        // How long a C# request may wait before it is handed to a core, in foreground milliseconds.
+        internal long RequestDeadlineMs { get; set; } = 30000;
+
+        internal int FirstRequestId { get; set; } = 1;
+
+        internal Func<long> MonotonicMs { get; set; } = StopwatchMs;
+
+        internal Action<string> Log { get; set; } = _ => { };
+
+        private static long StopwatchMs() =>
+            (long)(Stopwatch.GetTimestamp() * (1000.0 / Stopwatch.Frequency));
+    }
+}

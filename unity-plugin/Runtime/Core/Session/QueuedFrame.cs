@@ -1,0 +1,43 @@
+using System;
+
+namespace TimChatBridge
+{
+    internal enum QueuedFrameKind
+    {
+        Result,
+        ConversationEvent,
+        SessionEvent,
+        Request,
+        EventsLost,
+    }
+
+    // One place in a session's queue.
+    internal sealed class QueuedFrame
+    {
+        internal QueuedFrame(QueuedFrameKind kind, uint epoch)
+        {
+            Kind = kind;
+            Epoch = epoch;
+        }
+
+        internal QueuedFrameKind Kind { get; }
+
+        internal uint Epoch { get; }
+
+        // Taken back while it waited: it is passed over.
+        internal bool Voided { get; set; }
+
+        internal PendingCall? Call { get; set; }
+
+        internal Protocol.ErrorSource Source { get; set; }
+
+        // The result's code, the event's type, the session event's kind, or how many events were lost.
+        internal int Number { get; set; }
+
+        internal byte[] Desc { get; set; } = Array.Empty<byte>();
+
+        internal byte[] Json { get; set; } = Array.Empty<byte>();
+
+        internal LedgerEntry? Request { get; set; }
+    }
+}

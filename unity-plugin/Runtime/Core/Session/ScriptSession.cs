@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+
+namespace TimChatBridge
+{
+    // One script's hold on the plugin, from Open to Close, replacement or death. Main thread, but for its queue.
+    internal sealed class ScriptSession
+    {
+        private readonly FrameEncoder encoder = new FrameEncoder();
+        private readonly BatchWriter batch = new BatchWriter();
+        private QueuedFrame? held;
+        private ulong sequence;
+
+        internal ScriptSession(int id, int protocol, FrameQueue queue)
+        {
+            Id = id;
+            Version = (uint)(protocol / Plugin.ProtocolMajor);
+            Queue = queue;
+        }
+
+        internal int Id { get; }
+
+        // The agreed major version, which every frame carries.
+        internal uint Version { get; }
+
+        internal FrameQueue Queue { get; }
+
+        internal Dictionary<int, PendingCall> Pending { get; } = new Dictionary<int, PendingCall>();
+
+        internal Protocol.SessionState State { get; private set; } = Protocol.SessionState.Open;
+
+        // Held strongly: PuerTS lets go of a script function whose delegate is collected.
+        internal Action? Wake { get; set; }
+
+        internal EnvironmentProbe? Environment { get; set; }
+
+        internal bool InWake { get; private set; }
+
+        // In this wake, or the last.
+        internal bool Drained { get; private set; }
+
+        // Close was called inside the wake, and takes effect after it.
+        internal bool CloseAsked { get; set; }
+
+        // Replaced, and its script has not been woken since: it does not know yet.
+        internal bool OwedFarewell => State == Protocol.SessionState.Replaced && Wake != null;
+
+        internal void RunWake()
+        {
+            InWake = true;
+            Drained = false;
+            try
+            {
+                Wake?.Invoke();
+            }
+            finally
+            {
+                InWake = false;
+            }
+        }
+
+        internal void End(Protocol.SessionState state)
+        {
+            State = state;
+            Queue.Close();
+            Pending.Clear();
+            held = null;
+            if (state == Protocol.SessionState.Closed)
+            {
+                LetGo();
+            }
+        }
+
+        internal void LetGo()
+        {
+            Wake = null;
+            Environment = null;
+        }
+
+        // Only the first Drain of a wake gives frames: a nested one would put later frames before earlier ones.
+        internal ArraySegment<byte> Drain(int maxBytes, long clockMs, uint epoch, Diagnostics diagnostics)
+        {
+            if (!InWake || Drained || State != Protocol.SessionState.Open)
+            {
+                Drained |= InWake;
+                Diagnostics.Count(ref diagnostics.EmptyDrains);
+                return BatchWriter.HeaderOnly(clockMs, State, epoch);
+            }
+
+            Drained = true;
+            batch.Begin(clockMs, State, epoch);
+            bool first = true;
+            for (QueuedFrame? next = held ?? Queue.Take(); next != null; next = Queue.Take())
+            {
+                held = next;
+                if (next.Voided)
+                {
+                    continue;
+                }
+
+                // One frame goes whatever its size: otherwise it would stop all behind it for good.
+                if (!batch.TryAdd(encoder.Encode(next, sequence + 1, Version), first ? long.MaxValue : maxBytes))
+                {
+                    encoder.Release();
+                    return batch.Written;
+                }
+
+                first = false;
+                sequence++;
+                if (next.Call != null)
+                {
+                    Pending.Remove(next.Call.CallId);
+                }
+            }
+
+            held = null;
+            encoder.Release();
+            return batch.Written;
+        }
+    }
+}

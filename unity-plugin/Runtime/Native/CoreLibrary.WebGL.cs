@@ -1,0 +1,33 @@
+#if UNITY_WEBGL && !UNITY_EDITOR
+using System;
+using System.Collections.Generic;
+
+namespace TimChatBridge
+{
+    // WebGL players have no native core: script uses WebCore there. Binding the names would reach the vendor's jslib, which
+    // says success and does nothing.
+    internal sealed class CoreLibrary : ICoreLibrary
+    {
+        public void Listen(ICoreEvents? events, bool conversations)
+        {
+        }
+
+        public int Init(ulong sdkAppId, byte[] jsonSdkConfig) => throw None();
+
+        public int Uninit() => throw None();
+
+        public int Login(byte[] userId, byte[] userSig, ICoreReply reply) => throw None();
+
+        public int Logout(ICoreReply reply) => throw None();
+
+        public int ConvDelete(byte[] convId, int convType, ICoreReply reply) => throw None();
+
+        public int ConvDeleteConversationList(IReadOnlyList<byte[]> convIds, bool clearMessage, ICoreReply reply) => throw None();
+
+        public int ConvGetConvList(ICoreReply reply) => throw None();
+
+        private static Exception None() =>
+            new PlatformNotSupportedException("WebGL players have no native core: connect with WebCore or EmbeddedCore");
+    }
+}
+#endif

@@ -1,0 +1,197 @@
+#if !UNITY_WEBGL || UNITY_EDITOR
+using System;
+using System.Collections.Generic;
+
+namespace TimChatBridge
+{
+    // libImSDK by P/Invoke. Callbacks are static, their delegates live as long as the process, and what they belong to
+    // travels as an integer: nothing that the garbage collector moves or takes is ever in the core's hands.
+    internal sealed class CoreLibrary : ICoreLibrary
+    {
+        private static readonly TIMCommCallback OnAnswer = Answered;
+        private static readonly TIMConvEventCallback OnConvEvent = ConvEvent;
+        private static readonly TIMSessionCallback OnKickedOffline = KickedOffline;
+        private static readonly TIMSessionCallback OnUserSigExpired = UserSigExpired;
+
+        private static TokenTable tokens = new TokenTable(1);
+        private static volatile ICoreEvents? listener;
+
+        private delegate int Call(IntPtr first, IntPtr second, IntPtr token);
+
+        // Texts that the core may still read.
+        internal static int LiveBuffers => NativeText.Live;
+
+        // Calls that the core has not answered.
+        internal static int LiveTokens => tokens.Count;
+
+        // For tests of the wrap. No call may be under way.
+        internal static void StartTokensAt(int first) => tokens = new TokenTable(first);
+
+        public void Listen(ICoreEvents? events, bool conversations)
+        {
+            if (events != null)
+            {
+                listener = events;
+            }
+
+            try
+            {
+                if (conversations)
+                {
+                    NativeMethods.TIMSetConvEventCallback(events == null ? null : OnConvEvent, IntPtr.Zero);
+                }
+
+                SetSessionCallbacks(events != null);
+            }
+            finally
+            {
+                if (events == null)
+                {
+                    listener = null;
+                }
+            }
+        }
+
+        public int Init(ulong sdkAppId, byte[] jsonSdkConfig)
+        {
+            // TIMInit has no callback: it has read its text when it returns.
+            var config = new NativeText(jsonSdkConfig);
+            try
+            {
+                return NativeMethods.TIMInit(sdkAppId, config.Memory);
+            }
+            finally
+            {
+                config.Free();
+            }
+        }
+
+        public int Uninit() => NativeMethods.TIMUninit();
+
+        public int Login(byte[] userId, byte[] userSig, ICoreReply reply) =>
+            Invoke(reply, userId, userSig, (user, sig, token) => NativeMethods.TIMLogin(user, sig, OnAnswer, token));
+
+        public int Logout(ICoreReply reply) =>
+            Invoke(reply, null, null, (none, nor, token) => NativeMethods.TIMLogout(OnAnswer, token));
+
+        public int ConvDelete(byte[] convId, int convType, ICoreReply reply) =>
+            Invoke(reply, convId, null, (id, none, token) => NativeMethods.TIMConvDelete(id, convType, OnAnswer, token));
+
+        public int ConvDeleteConversationList(IReadOnlyList<byte[]> convIds, bool clearMessage, ICoreReply reply) =>
+            Invoke(
+                reply,
+                JsonIdArray.Write(convIds),
+                null,
+                (ids, none, token) => NativeMethods.TIMConvDeleteConversationList(ids, clearMessage, OnAnswer, token));
+
+        public int ConvGetConvList(ICoreReply reply) =>
+            Invoke(reply, null, null, (none, nor, token) => NativeMethods.TIMConvGetConvList(OnAnswer, token));
+
+        private static int Invoke(ICoreReply reply, byte[]? first, byte[]? second, Call function)
+        {
+            var call = new NativeCall(reply, new NativeText(first), new NativeText(second));
+            int token = tokens.Add(call);
+            bool accepted = false;
+            try
+            {
+                int returned = function(call.First.Memory, call.Second.Memory, (IntPtr)token);
+                accepted = returned == 0;
+                return returned;
+            }
+            finally
+            {
+                if (tokens.Return(token, call, accepted))
+                {
+                    Free(call);
+                }
+            }
+        }
+
+        private static void SetSessionCallbacks(bool take)
+        {
+            try
+            {
+                NativeMethods.TIMSetKickedOfflineCallback(take ? OnKickedOffline : null, IntPtr.Zero);
+                NativeMethods.TIMSetUserSigExpiredCallback(take ? OnUserSigExpired : null, IntPtr.Zero);
+            }
+            catch (EntryPointNotFoundException)
+            {
+                // A core without them reports neither; calls work all the same.
+            }
+        }
+
+        private static void Free(NativeCall call)
+        {
+            call.First.Free();
+            call.Second.Free();
+        }
+
+        // Whatever goes wrong in a callback, nothing is thrown into native code.
+        [MonoPInvokeCallback(typeof(TIMCommCallback))]
+        private static void Answered(int code, IntPtr desc, IntPtr jsonParams, IntPtr userData)
+        {
+            NativeCall? call = null;
+            try
+            {
+                call = tokens.Answer((int)(long)userData, out bool free);
+                if (call == null)
+                {
+                    listener?.StrayAnswer();
+                    return;
+                }
+
+                if (free)
+                {
+                    Free(call);
+                }
+
+                call.Reply.Answer(code, NativeText.Copy(desc), NativeText.Copy(jsonParams));
+            }
+            catch (Exception)
+            {
+                // No memory for the texts: the code alone still settles the call.
+                call?.Reply.Answer(code, Array.Empty<byte>(), Array.Empty<byte>());
+            }
+        }
+
+        [MonoPInvokeCallback(typeof(TIMConvEventCallback))]
+        private static void ConvEvent(int convEvent, IntPtr jsonConvArray, IntPtr userData)
+        {
+            try
+            {
+                listener?.ConversationEvent(convEvent, NativeText.Copy(jsonConvArray));
+            }
+            catch (Exception)
+            {
+                listener?.EventFailed();
+            }
+        }
+
+        [MonoPInvokeCallback(typeof(TIMSessionCallback))]
+        private static void KickedOffline(IntPtr userData)
+        {
+            try
+            {
+                listener?.KickedOffline();
+            }
+            catch (Exception)
+            {
+                listener?.EventFailed();
+            }
+        }
+
+        [MonoPInvokeCallback(typeof(TIMSessionCallback))]
+        private static void UserSigExpired(IntPtr userData)
+        {
+            try
+            {
+                listener?.UserSigExpired();
+            }
+            catch (Exception)
+            {
+                listener?.EventFailed();
+            }
+        }
+    }
+}
+#endif

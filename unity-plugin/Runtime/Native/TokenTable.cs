@@ -1,0 +1,104 @@
+#if !UNITY_WEBGL || UNITY_EDITOR
+using System;
+using System.Collections.Generic;
+
+namespace TimChatBridge
+{
+    // One call that the native core has, by the integer token that it was given as user_data.
+    internal sealed class NativeCall
+    {
+        internal NativeCall(ICoreReply reply, NativeText first, NativeText second)
+        {
+            Reply = reply;
+            First = first;
+            Second = second;
+        }
+
+        internal ICoreReply Reply { get; }
+
+        // The input texts.
+        internal NativeText First { get; }
+
+        internal NativeText Second { get; }
+
+        internal bool Returned { get; set; }
+
+        internal bool Answered { get; set; }
+    }
+
+    // The calls that the core has, of the whole process and across play modes: a late callback must still find its input to free
+    // it. Any thread; nothing is done under the lock but look-ups.
+    internal sealed class TokenTable
+    {
+        private readonly object gate = new object();
+        private readonly Dictionary<int, NativeCall> calls = new Dictionary<int, NativeCall>();
+        private readonly IdSpace tokens;
+        private readonly Func<int, bool> isLive;
+
+        internal TokenTable(int firstToken)
+        {
+            tokens = new IdSpace(firstToken);
+            isLive = calls.ContainsKey;
+        }
+
+        internal int Count
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return calls.Count;
+                }
+            }
+        }
+
+        internal int Add(NativeCall call)
+        {
+            lock (gate)
+            {
+                int token = tokens.Take(isLive);
+                calls.Add(token, call);
+                return token;
+            }
+        }
+
+        // The core called back. Null: it had before, or the token never was. `free`: nobody reads the input any more.
+        internal NativeCall? Answer(int token, out bool free)
+        {
+            lock (gate)
+            {
+                free = false;
+                if (!calls.TryGetValue(token, out NativeCall? call) || call.Answered)
+                {
+                    return null;
+                }
+
+                call.Answered = true;
+                free = call.Returned;
+                if (call.Returned)
+                {
+                    calls.Remove(token);
+                }
+
+                return call;
+            }
+        }
+
+        // The function returned. Whether nobody reads the input any more: the core has refused the call or answered it.
+        internal bool Return(int token, NativeCall call, bool accepted)
+        {
+            lock (gate)
+            {
+                call.Returned = true;
+                if (accepted && !call.Answered)
+                {
+                    return false;
+                }
+
+                calls.Remove(token);
+                return true;
+            }
+        }
+    }
+}
+#endif

@@ -1,0 +1,121 @@
+using System;
+using UnityEngine;
+using UnityEngine.LowLevel;
+using UnityEngine.PlayerLoop;
+
+namespace TimChatBridge.Unity
+{
+    // Gives the bridge its main thread and one tick a frame, before any game script's Update, and tells it of pauses. Statics
+    // survive a play mode without domain reload, so everything is taken and given back by name.
+    internal static class PlayerLoopDriver
+    {
+        private static bool running;
+
+        // Unity calls this on its main thread, before any scene and any Awake, in every play mode.
+        [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.SubsystemRegistration)]
+        private static void Start()
+        {
+            Stop();
+            BridgeLoop.Log = Debug.LogError;
+            BridgeLoop.Initialize();
+            Insert();
+            Application.quitting += Stop;
+#if UNITY_EDITOR
+            UnityEditor.EditorApplication.playModeStateChanged += OnPlayModeChanged;
+            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload += Stop;
+#endif
+            running = true;
+        }
+
+        // A scene must exist before an object can be kept across scenes.
+        [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.BeforeSceneLoad)]
+        private static void WatchPauses()
+        {
+            var watcher = new GameObject("TimChatBridge") { hideFlags = HideFlags.HideAndDontSave };
+            watcher.AddComponent<PauseWatcher>();
+            UnityEngine.Object.DontDestroyOnLoad(watcher);
+        }
+
+        private static void Stop()
+        {
+            if (!running)
+            {
+                return;
+            }
+
+            running = false;
+            Application.quitting -= Stop;
+#if UNITY_EDITOR
+            UnityEditor.EditorApplication.playModeStateChanged -= OnPlayModeChanged;
+            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload -= Stop;
+#endif
+            Remove();
+            BridgeLoop.Shutdown();
+        }
+
+#if UNITY_EDITOR
+        private static void OnPlayModeChanged(UnityEditor.PlayModeStateChange change)
+        {
+            if (change == UnityEditor.PlayModeStateChange.ExitingPlayMode)
+            {
+                Stop();
+            }
+        }
+#endif
+
+        private static void Tick()
+        {
+            // The player loop goes on with the next system, and with the next frame, whatever happened in this one.
+            try
+            {
+                BridgeLoop.Tick();
+            }
+            catch (Exception thrown)
+            {
+                Debug.LogException(thrown);
+            }
+        }
+
+        private static void Insert()
+        {
+            PlayerLoopSystem loop = PlayerLoop.GetCurrentPlayerLoop();
+            for (int i = 0; i < loop.subSystemList.Length; i++)
+            {
+                if (loop.subSystemList[i].type != typeof(PreUpdate))
+                {
+                    continue;
+                }
+
+                PlayerLoopSystem[] before = loop.subSystemList[i].subSystemList ?? Array.Empty<PlayerLoopSystem>();
+                var after = new PlayerLoopSystem[before.Length + 1];
+                Array.Copy(before, after, before.Length);
+                after[before.Length] = new PlayerLoopSystem { type = typeof(PlayerLoopDriver), updateDelegate = Tick };
+                loop.subSystemList[i].subSystemList = after;
+                PlayerLoop.SetPlayerLoop(loop);
+                return;
+            }
+
+            Debug.LogError("TimChatBridge: the player loop has no PreUpdate; call BridgeLoop.Tick() once a frame yourself");
+        }
+
+        private static void Remove()
+        {
+            PlayerLoopSystem loop = PlayerLoop.GetCurrentPlayerLoop();
+            if (loop.subSystemList == null)
+            {
+                return;
+            }
+
+            for (int i = 0; i < loop.subSystemList.Length; i++)
+            {
+                PlayerLoopSystem[] inside = loop.subSystemList[i].subSystemList;
+                if (inside != null)
+                {
+                    loop.subSystemList[i].subSystemList = Array.FindAll(inside, system => system.type != typeof(PlayerLoopDriver));
+                }
+            }
+
+            PlayerLoop.SetPlayerLoop(loop);
+        }
+    }
+}
