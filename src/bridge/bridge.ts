@@ -469,11 +469,16 @@ export class Bridge {
       this.#complete(completed(deletion, Outcome.NOT_SENT, error));
       return;
     }
-    // Behind the plugin the ledger is asked at the P/Invoke; a core in script asks here. A no means that C# has settled it.
-    if (!this.#core.behindPlugin && !this.#publisher.claim(deletion.requestId)) return;
-    const refusal = this.#delete(deletion, frame.epoch, () => {});
+    const refusal = this.#claim(deletion) ?? this.#delete(deletion, frame.epoch, () => {});
+    // Not queued: C# has settled it.
     if (refusal === undefined || refusal.code === TIMResult.BRIDGE_ERR_NOT_QUEUED) return;
     this.#complete(completed(deletion, outcomeOf(refusal), refusal));
+  }
+
+  /** Behind the plugin the ledger is asked at the P/Invoke; a core in script asks here. Returns why it may not go on. */
+  #claim({ call, requestId }: Deletion): BridgeError | undefined {
+    const code = this.#core.behindPlugin ? 0 : this.#publisher.claim(requestId);
+    return code === 0 ? undefined : returnError(code, call);
   }
 
   #complete(done: DeleteCompleted): void {

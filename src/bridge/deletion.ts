@@ -134,7 +134,7 @@ export function unansweredError(
   switch (settlement.kind) {
     case "expired":
       return bridgeError(
-        TIMResult.BRIDGE_ERR_INTERNAL,
+        TIMResult.BRIDGE_ERR_UNANSWERED,
         ErrorCategory.TIMEOUT,
         `${call}: the core has not answered in time. ${advice}`,
       );

@@ -38,9 +38,9 @@ export class Publisher {
     this.#publish({ message: { $case: "lateResult", value: { requestId, results: results.map(resultMessage) } } });
   }
 
-  /** Asks the plugin's ledger for leave to carry out a C# request on a core that lives in script. */
-  claim(requestId: number): boolean {
-    return this.#send({ $case: "claim", value: { requestId } }) === 0;
+  /** Asks the plugin's ledger for leave to carry out a C# request on a core that lives in script. 0, or why not. */
+  claim(requestId: number): number {
+    return this.#send({ $case: "claim", value: { requestId } }) ?? TIMResult.BRIDGE_ERR_CLOSED;
   }
 
   /** A core that lives in script began another login epoch. */

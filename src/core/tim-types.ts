@@ -64,6 +64,8 @@ export enum TIMResult {
   BRIDGE_ERR_INTERNAL = -1016,
   /** The game has switched deletions off. */
   BRIDGE_ERR_VETOED = -1017,
+  /** Never returned: the code that a callback gets where the core has not answered in time. */
+  BRIDGE_ERR_UNANSWERED = -1018,
 }
 
 /** What a conversation event reports. Source: `TIMConvEvent` in TIMCloudCallback.h. */

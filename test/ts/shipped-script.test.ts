@@ -150,7 +150,7 @@ describe("in an engine that has only the language", () => {
     expect(Buffer.from(sent[0] ?? []).includes(Buffer.from("会"))).toBe(true);
     new Uint8Array(batch)[1] = 9;
     wake();
-    expect(lines).toEqual(["callback -1016"]);
+    expect(lines).toEqual(["callback -1018"]);
     expect(Buffer.from(sent[1] ?? []).includes(Buffer.from("会"))).toBe(true);
   });
 

@@ -8,8 +8,7 @@ import { root } from "./root.mjs";
 const name = "im_electron_sdk";
 const version = "8.0.5906";
 /** The registry's `dist.integrity` of that version. */
-const integrity =
-  "sha512-/Qz86mbM4sfxhVqGhpmTC0vEuJLOHQ9G1Xabs2DzOj5RTS+/3vUkZEzAE8uXntL7UAqP9iDg8+sB9z0pUxqmPg==";
+const integrity = "sha512-/Qz86mbM4sfxhVqGhpmTC0vEuJLOHQ9G1Xabs2DzOj5RTS+/3vUkZEzAE8uXntL7UAqP9iDg8+sB9z0pUxqmPg==";
 /** The library of each CPU, in the package. The one for arm64 was never run by us. */
 const libraries = { x64: "package/lib/linux/lib/libImSDK.so", arm64: "package/lib/linux/lib/libImSDK_arm64.so" };
 const downloadMs = 300_000;
@@ -18,7 +17,9 @@ const downloadMs = 300_000;
 export function vendorCore() {
   const member = process.platform === "linux" ? libraries[process.arch] : undefined;
   if (member === undefined) {
-    return { reason: `${name} ${version} is used on Linux only (x64, arm64), and this is ${process.platform} ${process.arch}` };
+    return {
+      reason: `${name} ${version} is used on Linux only (x64, arm64), and this is ${process.platform} ${process.arch}`,
+    };
   }
   const folder = join(root, ".cache/vendor");
   const archive = join(folder, `${name}-${version}.tgz`);
@@ -53,7 +54,9 @@ function mismatch(archive) {
 function unpack(archive, member, folder) {
   const { status, error, stdout, stderr } = spawnSync("tar", ["-xzOf", archive, member], { maxBuffer: 1 << 28 });
   if (status !== 0 || stdout.length === 0) {
-    return { reason: `tar cannot unpack ${member}: ${error?.message ?? lastLine(String(stderr)) ?? `exit code ${status}`}` };
+    return {
+      reason: `tar cannot unpack ${member}: ${error?.message ?? lastLine(String(stderr)) ?? `exit code ${status}`}`,
+    };
   }
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "libImSDK.so");

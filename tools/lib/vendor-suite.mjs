@@ -21,7 +21,11 @@ export function vendorCoreSuite() {
   if (prefix === undefined) return skippedSuite(`the real core: the network cannot be cut off: ${why}`);
   rmSync(resultFile, { force: true });
   const [command, ...args] = prefix;
-  const run = spawnSync(command, [...args, process.execPath, self], { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
+  const run = spawnSync(command, [...args, process.execPath, self], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, "utf8")) : undefined;
   const failed = result === undefined || result.failed > 0;
   const output = `${run.stdout}${run.stderr}`;

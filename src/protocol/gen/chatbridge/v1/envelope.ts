@@ -50,8 +50,6 @@ export enum SessionState {
 
 /** One frame from script to plugin. Send answers with an int: see SendResult in error.proto. */
 export interface ToPlugin {
-  /** Major version of the agreed protocol. */
-  version: number;
   /** Exactly one. */
   body:
     | //
@@ -70,6 +68,8 @@ export interface ToPlugin {
     /** A core that lives in script began another login epoch. */
     { $case: "epochRaised"; value: EpochRaised }
     | undefined;
+  /** Major version of the agreed protocol. */
+  version: number;
 }
 
 /**
@@ -129,8 +129,6 @@ export interface DrainBatch {
 
 /** One frame from plugin to script. */
 export interface ToScript {
-  /** Major version of the agreed protocol. */
-  version: number;
   /** Counts this session's frames from 1. A gap means that frames were lost. */
   sequence: number;
   /** The login epoch in which this happened or was asked for. */
@@ -150,6 +148,8 @@ export interface ToScript {
     /** Events stood here that could not be kept. */
     { $case: "lost"; value: EventsLost }
     | undefined;
+  /** Major version of the agreed protocol. */
+  version: number;
 }
 
 /** C# asks script for a deletion. Its completion comes back as a DeleteCompleted with the same request_id. */
@@ -174,14 +174,11 @@ export interface EventsLost {
 }
 
 function createBaseToPlugin(): ToPlugin {
-  return { version: 0, body: undefined };
+  return { body: undefined, version: 0 };
 }
 
 export const ToPlugin: MessageFns<ToPlugin> = {
   encode(message: ToPlugin, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.version !== 0) {
-      writer.uint32(120).uint32(message.version);
-    }
     switch (message.body?.$case) {
       case "coreCall":
         CoreCall.encode(message.body.value, writer.uint32(10).fork()).join();
@@ -199,6 +196,9 @@ export const ToPlugin: MessageFns<ToPlugin> = {
         EpochRaised.encode(message.body.value, writer.uint32(42).fork()).join();
         break;
     }
+    if (message.version !== 0) {
+      writer.uint32(120).uint32(message.version);
+    }
     return writer;
   },
 
@@ -215,14 +215,6 @@ export const ToPlugin: MessageFns<ToPlugin> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
-          case 15: {
-            if (tag !== 120) {
-              break;
-            }
-
-            message.version = reader.uint32();
-            continue;
-          }
           case 1: {
             if (tag !== 10) {
               break;
@@ -261,6 +253,14 @@ export const ToPlugin: MessageFns<ToPlugin> = {
             }
 
             message.body = { $case: "epochRaised", value: EpochRaised.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.version = reader.uint32();
             continue;
           }
         }
@@ -567,14 +567,11 @@ export const DrainBatch: MessageFns<DrainBatch> = {
 };
 
 function createBaseToScript(): ToScript {
-  return { version: 0, sequence: 0, epoch: 0, body: undefined };
+  return { sequence: 0, epoch: 0, body: undefined, version: 0 };
 }
 
 export const ToScript: MessageFns<ToScript> = {
   encode(message: ToScript, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.version !== 0) {
-      writer.uint32(120).uint32(message.version);
-    }
     if (message.sequence !== 0) {
       writer.uint32(8).uint64(message.sequence);
     }
@@ -595,6 +592,9 @@ export const ToScript: MessageFns<ToScript> = {
         EventsLost.encode(message.body.value, writer.uint32(50).fork()).join();
         break;
     }
+    if (message.version !== 0) {
+      writer.uint32(120).uint32(message.version);
+    }
     return writer;
   },
 
@@ -611,14 +611,6 @@ export const ToScript: MessageFns<ToScript> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
-          case 15: {
-            if (tag !== 120) {
-              break;
-            }
-
-            message.version = reader.uint32();
-            continue;
-          }
           case 1: {
             if (tag !== 8) {
               break;
@@ -665,6 +657,14 @@ export const ToScript: MessageFns<ToScript> = {
             }
 
             message.body = { $case: "lost", value: EventsLost.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.version = reader.uint32();
             continue;
           }
         }

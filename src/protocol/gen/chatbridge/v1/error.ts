@@ -108,6 +108,8 @@ export enum SendResult {
   INTERNAL = 1016,
   /** VETOED - The game's own veto: deletions are switched off. */
   VETOED = 1017,
+  /** UNANSWERED - Never returned by Send: the code, negated, of a call that was accepted and that nobody answered in time. */
+  UNANSWERED = 1018,
 }
 
 /** One error. */

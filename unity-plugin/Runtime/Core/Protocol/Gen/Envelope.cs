@@ -26,14 +26,14 @@ namespace TimChatBridge.Protocol {
           string.Concat(
             "ChxjaGF0YnJpZGdlL3YxL2VudmVsb3BlLnByb3RvEg1jaGF0YnJpZGdlLnYx",
             "GiBjaGF0YnJpZGdlL3YxL2NvbnZlcnNhdGlvbi5wcm90bxoYY2hhdGJyaWRn",
-            "ZS92MS9jb3JlLnByb3RvIrcCCghUb1BsdWdpbhIYCgd2ZXJzaW9uGA8gASgN",
-            "Ugd2ZXJzaW9uEjYKCWNvcmVfY2FsbBgBIAEoCzIXLmNoYXRicmlkZ2UudjEu",
-            "Q29yZUNhbGxIAFIIY29yZUNhbGwSLwoGY2FuY2VsGAIgASgLMhUuY2hhdGJy",
-            "aWRnZS52MS5DYW5jZWxIAFIGY2FuY2VsEjEKB3B1Ymxpc2gYAyABKAsyFS5j",
-            "aGF0YnJpZGdlLnYxLk5vdGljZUgAUgdwdWJsaXNoEiwKBWNsYWltGAQgASgL",
-            "MhQuY2hhdGJyaWRnZS52MS5DbGFpbUgAUgVjbGFpbRI/CgxlcG9jaF9yYWlz",
-            "ZWQYBSABKAsyGi5jaGF0YnJpZGdlLnYxLkVwb2NoUmFpc2VkSABSC2Vwb2No",
-            "UmFpc2VkQgYKBGJvZHkiIQoGQ2FuY2VsEhcKB2NhbGxfaWQYASABKA1SBmNh",
+            "ZS92MS9jb3JlLnByb3RvIrcCCghUb1BsdWdpbhI2Cgljb3JlX2NhbGwYASAB",
+            "KAsyFy5jaGF0YnJpZGdlLnYxLkNvcmVDYWxsSABSCGNvcmVDYWxsEi8KBmNh",
+            "bmNlbBgCIAEoCzIVLmNoYXRicmlkZ2UudjEuQ2FuY2VsSABSBmNhbmNlbBIx",
+            "CgdwdWJsaXNoGAMgASgLMhUuY2hhdGJyaWRnZS52MS5Ob3RpY2VIAFIHcHVi",
+            "bGlzaBIsCgVjbGFpbRgEIAEoCzIULmNoYXRicmlkZ2UudjEuQ2xhaW1IAFIF",
+            "Y2xhaW0SPwoMZXBvY2hfcmFpc2VkGAUgASgLMhouY2hhdGJyaWRnZS52MS5F",
+            "cG9jaFJhaXNlZEgAUgtlcG9jaFJhaXNlZBIYCgd2ZXJzaW9uGA8gASgNUgd2",
+            "ZXJzaW9uQgYKBGJvZHkiIQoGQ2FuY2VsEhcKB2NhbGxfaWQYASABKA1SBmNh",
             "bGxJZCImCgVDbGFpbRIdCgpyZXF1ZXN0X2lkGAEgASgNUglyZXF1ZXN0SWQi",
             "IwoLRXBvY2hSYWlzZWQSFAoFZXBvY2gYASABKA1SBWVwb2NoIvoBCgZOb3Rp",
             "Y2USSwoQZGVsZXRlX2NvbXBsZXRlZBgBIAEoCzIeLmNoYXRicmlkZ2UudjEu",
@@ -44,14 +44,14 @@ namespace TimChatBridge.Protocol {
             "dGVSZXN1bHRCCQoHbWVzc2FnZSKIAQoKRHJhaW5CYXRjaBIZCghjbG9ja19t",
             "cxgBIAEoBFIHY2xvY2tNcxIxCgVzdGF0ZRgCIAEoDjIbLmNoYXRicmlkZ2Uu",
             "djEuU2Vzc2lvblN0YXRlUgVzdGF0ZRIWCgZmcmFtZXMYAyADKAxSBmZyYW1l",
-            "cxIUCgVlcG9jaBgEIAEoDVIFZXBvY2giqgIKCFRvU2NyaXB0EhgKB3ZlcnNp",
-            "b24YDyABKA1SB3ZlcnNpb24SGgoIc2VxdWVuY2UYASABKARSCHNlcXVlbmNl",
-            "EhQKBWVwb2NoGAIgASgNUgVlcG9jaBIzCgZyZXN1bHQYAyABKAsyGS5jaGF0",
-            "YnJpZGdlLnYxLkNvcmVSZXN1bHRIAFIGcmVzdWx0EjAKBWV2ZW50GAQgASgL",
-            "MhguY2hhdGJyaWRnZS52MS5Db3JlRXZlbnRIAFIFZXZlbnQSMgoHcmVxdWVz",
-            "dBgFIAEoCzIWLmNoYXRicmlkZ2UudjEuUmVxdWVzdEgAUgdyZXF1ZXN0Ei8K",
-            "BGxvc3QYBiABKAsyGS5jaGF0YnJpZGdlLnYxLkV2ZW50c0xvc3RIAFIEbG9z",
-            "dEIGCgRib2R5IrsBCgdSZXF1ZXN0Eh0KCnJlcXVlc3RfaWQYASABKA1SCXJl",
+            "cxIUCgVlcG9jaBgEIAEoDVIFZXBvY2giqgIKCFRvU2NyaXB0EhoKCHNlcXVl",
+            "bmNlGAEgASgEUghzZXF1ZW5jZRIUCgVlcG9jaBgCIAEoDVIFZXBvY2gSMwoG",
+            "cmVzdWx0GAMgASgLMhkuY2hhdGJyaWRnZS52MS5Db3JlUmVzdWx0SABSBnJl",
+            "c3VsdBIwCgVldmVudBgEIAEoCzIYLmNoYXRicmlkZ2UudjEuQ29yZUV2ZW50",
+            "SABSBWV2ZW50EjIKB3JlcXVlc3QYBSABKAsyFi5jaGF0YnJpZGdlLnYxLlJl",
+            "cXVlc3RIAFIHcmVxdWVzdBIvCgRsb3N0GAYgASgLMhkuY2hhdGJyaWRnZS52",
+            "MS5FdmVudHNMb3N0SABSBGxvc3QSGAoHdmVyc2lvbhgPIAEoDVIHdmVyc2lv",
+            "bkIGCgRib2R5IrsBCgdSZXF1ZXN0Eh0KCnJlcXVlc3RfaWQYASABKA1SCXJl",
             "cXVlc3RJZBI8Cgtjb252X2RlbGV0ZRgKIAEoCzIZLmNoYXRicmlkZ2UudjEu",
             "Q29udkRlbGV0ZUgAUgpjb252RGVsZXRlEkkKEGNvbnZfZGVsZXRlX2xpc3QY",
             "CyABKAsyHS5jaGF0YnJpZGdlLnYxLkNvbnZEZWxldGVMaXN0SABSDmNvbnZE",
@@ -63,13 +63,13 @@ namespace TimChatBridge.Protocol {
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::TimChatBridge.Protocol.ConversationReflection.Descriptor, global::TimChatBridge.Protocol.CoreReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.SessionState), }, null, new pbr::GeneratedClrTypeInfo[] {
-            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ToPlugin), global::TimChatBridge.Protocol.ToPlugin.Parser, new[]{ "Version", "CoreCall", "Cancel", "Publish", "Claim", "EpochRaised" }, new[]{ "Body" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ToPlugin), global::TimChatBridge.Protocol.ToPlugin.Parser, new[]{ "CoreCall", "Cancel", "Publish", "Claim", "EpochRaised", "Version" }, new[]{ "Body" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Cancel), global::TimChatBridge.Protocol.Cancel.Parser, new[]{ "CallId" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Claim), global::TimChatBridge.Protocol.Claim.Parser, new[]{ "RequestId" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.EpochRaised), global::TimChatBridge.Protocol.EpochRaised.Parser, new[]{ "Epoch" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Notice), global::TimChatBridge.Protocol.Notice.Parser, new[]{ "DeleteCompleted", "ConversationsDeleted", "LateResult" }, new[]{ "Message" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.DrainBatch), global::TimChatBridge.Protocol.DrainBatch.Parser, new[]{ "ClockMs", "State", "Frames", "Epoch" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ToScript), global::TimChatBridge.Protocol.ToScript.Parser, new[]{ "Version", "Sequence", "Epoch", "Result", "Event", "Request", "Lost" }, new[]{ "Body" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ToScript), global::TimChatBridge.Protocol.ToScript.Parser, new[]{ "Sequence", "Epoch", "Result", "Event", "Request", "Lost", "Version" }, new[]{ "Body" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Request), global::TimChatBridge.Protocol.Request.Parser, new[]{ "RequestId", "ConvDelete", "ConvDeleteList" }, new[]{ "Method" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.EventsLost), global::TimChatBridge.Protocol.EventsLost.Parser, new[]{ "Count" }, null, null, null, null)
           }));
@@ -168,21 +168,6 @@ namespace TimChatBridge.Protocol {
       return new ToPlugin(this);
     }
 
-    /// <summary>Field number for the "version" field.</summary>
-    public const int VersionFieldNumber = 15;
-    private uint version_;
-    /// <summary>
-    /// Major version of the agreed protocol.
-    /// </summary>
-    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
-    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
-    public uint Version {
-      get { return version_; }
-      set {
-        version_ = value;
-      }
-    }
-
     /// <summary>Field number for the "core_call" field.</summary>
     public const int CoreCallFieldNumber = 1;
     /// <summary>
@@ -258,6 +243,21 @@ namespace TimChatBridge.Protocol {
       }
     }
 
+    /// <summary>Field number for the "version" field.</summary>
+    public const int VersionFieldNumber = 15;
+    private uint version_;
+    /// <summary>
+    /// Major version of the agreed protocol.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public uint Version {
+      get { return version_; }
+      set {
+        version_ = value;
+      }
+    }
+
     private object body_;
     /// <summary>Enum of possible cases for the "body" oneof.</summary>
     public enum BodyOneofCase {
@@ -297,12 +297,12 @@ namespace TimChatBridge.Protocol {
       if (ReferenceEquals(other, this)) {
         return true;
       }
-      if (Version != other.Version) return false;
       if (!object.Equals(CoreCall, other.CoreCall)) return false;
       if (!object.Equals(Cancel, other.Cancel)) return false;
       if (!object.Equals(Publish, other.Publish)) return false;
       if (!object.Equals(Claim, other.Claim)) return false;
       if (!object.Equals(EpochRaised, other.EpochRaised)) return false;
+      if (Version != other.Version) return false;
       if (BodyCase != other.BodyCase) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
@@ -311,12 +311,12 @@ namespace TimChatBridge.Protocol {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override int GetHashCode() {
       int hash = 1;
-      if (Version != 0) hash ^= Version.GetHashCode();
       if (bodyCase_ == BodyOneofCase.CoreCall) hash ^= CoreCall.GetHashCode();
       if (bodyCase_ == BodyOneofCase.Cancel) hash ^= Cancel.GetHashCode();
       if (bodyCase_ == BodyOneofCase.Publish) hash ^= Publish.GetHashCode();
       if (bodyCase_ == BodyOneofCase.Claim) hash ^= Claim.GetHashCode();
       if (bodyCase_ == BodyOneofCase.EpochRaised) hash ^= EpochRaised.GetHashCode();
+      if (Version != 0) hash ^= Version.GetHashCode();
       hash ^= (int) bodyCase_;
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
@@ -404,9 +404,6 @@ namespace TimChatBridge.Protocol {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public int CalculateSize() {
       int size = 0;
-      if (Version != 0) {
-        size += 1 + pb::CodedOutputStream.ComputeUInt32Size(Version);
-      }
       if (bodyCase_ == BodyOneofCase.CoreCall) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(CoreCall);
       }
@@ -421,6 +418,9 @@ namespace TimChatBridge.Protocol {
       }
       if (bodyCase_ == BodyOneofCase.EpochRaised) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(EpochRaised);
+      }
+      if (Version != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeUInt32Size(Version);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -1884,9 +1884,9 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public ToScript(ToScript other) : this() {
-      version_ = other.version_;
       sequence_ = other.sequence_;
       epoch_ = other.epoch_;
+      version_ = other.version_;
       switch (other.BodyCase) {
         case BodyOneofCase.Result:
           Result = other.Result.Clone();
@@ -1909,21 +1909,6 @@ namespace TimChatBridge.Protocol {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public ToScript Clone() {
       return new ToScript(this);
-    }
-
-    /// <summary>Field number for the "version" field.</summary>
-    public const int VersionFieldNumber = 15;
-    private uint version_;
-    /// <summary>
-    /// Major version of the agreed protocol.
-    /// </summary>
-    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
-    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
-    public uint Version {
-      get { return version_; }
-      set {
-        version_ = value;
-      }
     }
 
     /// <summary>Field number for the "sequence" field.</summary>
@@ -2016,6 +2001,21 @@ namespace TimChatBridge.Protocol {
       }
     }
 
+    /// <summary>Field number for the "version" field.</summary>
+    public const int VersionFieldNumber = 15;
+    private uint version_;
+    /// <summary>
+    /// Major version of the agreed protocol.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public uint Version {
+      get { return version_; }
+      set {
+        version_ = value;
+      }
+    }
+
     private object body_;
     /// <summary>Enum of possible cases for the "body" oneof.</summary>
     public enum BodyOneofCase {
@@ -2054,13 +2054,13 @@ namespace TimChatBridge.Protocol {
       if (ReferenceEquals(other, this)) {
         return true;
       }
-      if (Version != other.Version) return false;
       if (Sequence != other.Sequence) return false;
       if (Epoch != other.Epoch) return false;
       if (!object.Equals(Result, other.Result)) return false;
       if (!object.Equals(Event, other.Event)) return false;
       if (!object.Equals(Request, other.Request)) return false;
       if (!object.Equals(Lost, other.Lost)) return false;
+      if (Version != other.Version) return false;
       if (BodyCase != other.BodyCase) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
@@ -2069,13 +2069,13 @@ namespace TimChatBridge.Protocol {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override int GetHashCode() {
       int hash = 1;
-      if (Version != 0) hash ^= Version.GetHashCode();
       if (Sequence != 0UL) hash ^= Sequence.GetHashCode();
       if (Epoch != 0) hash ^= Epoch.GetHashCode();
       if (bodyCase_ == BodyOneofCase.Result) hash ^= Result.GetHashCode();
       if (bodyCase_ == BodyOneofCase.Event) hash ^= Event.GetHashCode();
       if (bodyCase_ == BodyOneofCase.Request) hash ^= Request.GetHashCode();
       if (bodyCase_ == BodyOneofCase.Lost) hash ^= Lost.GetHashCode();
+      if (Version != 0) hash ^= Version.GetHashCode();
       hash ^= (int) bodyCase_;
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
@@ -2171,9 +2171,6 @@ namespace TimChatBridge.Protocol {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public int CalculateSize() {
       int size = 0;
-      if (Version != 0) {
-        size += 1 + pb::CodedOutputStream.ComputeUInt32Size(Version);
-      }
       if (Sequence != 0UL) {
         size += 1 + pb::CodedOutputStream.ComputeUInt64Size(Sequence);
       }
@@ -2192,6 +2189,9 @@ namespace TimChatBridge.Protocol {
       if (bodyCase_ == BodyOneofCase.Lost) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(Lost);
       }
+      if (Version != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeUInt32Size(Version);
+      }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
       }
@@ -2204,14 +2204,14 @@ namespace TimChatBridge.Protocol {
       if (other == null) {
         return;
       }
-      if (other.Version != 0) {
-        Version = other.Version;
-      }
       if (other.Sequence != 0UL) {
         Sequence = other.Sequence;
       }
       if (other.Epoch != 0) {
         Epoch = other.Epoch;
+      }
+      if (other.Version != 0) {
+        Version = other.Version;
       }
       switch (other.BodyCase) {
         case BodyOneofCase.Result:

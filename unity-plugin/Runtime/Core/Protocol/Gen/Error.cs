@@ -43,7 +43,7 @@ namespace TimChatBridge.Protocol {
             "VEVHT1JZX1VOU1VQUE9SVEVEEAoSGwoXRVJST1JfQ0FURUdPUllfUFJPVE9D",
             "T0wQCxIaChZFUlJPUl9DQVRFR09SWV9TVE9SQUdFEAwSGQoVRVJST1JfQ0FU",
             "RUdPUllfU0VSVkVSEA0SHAoYRVJST1JfQ0FURUdPUllfQ0FOQ0VMTEVEEA4S",
-            "GAoURVJST1JfQ0FURUdPUllfT1RIRVIQDyqIBAoKU2VuZFJlc3VsdBIbChdT",
+            "GAoURVJST1JfQ0FURUdPUllfT1RIRVIQDyqlBAoKU2VuZFJlc3VsdBIbChdT",
             "RU5EX1JFU1VMVF9VTlNQRUNJRklFRBAAEhkKFFNFTkRfUkVTVUxUX1JFUExB",
             "Q0VEEOkHEhcKElNFTkRfUkVTVUxUX0NMT1NFRBDqBxIaChVTRU5EX1JFU1VM",
             "VF9CQURfRlJBTUUQ6wcSGgoVU0VORF9SRVNVTFRfVE9PX0xBUkdFEOwHEh4K",
@@ -55,7 +55,8 @@ namespace TimChatBridge.Protocol {
             "U0VORF9SRVNVTFRfTElCUkFSWV9NSVNTSU5HEPUHEhwKF1NFTkRfUkVTVUxU",
             "X1VOU1VQUE9SVEVEEPYHEh0KGFNFTkRfUkVTVUxUX1dST05HX1RIUkVBRBD3",
             "BxIZChRTRU5EX1JFU1VMVF9JTlRFUk5BTBD4BxIXChJTRU5EX1JFU1VMVF9W",
-            "RVRPRUQQ+QdCGaoCFlRpbUNoYXRCcmlkZ2UuUHJvdG9jb2xiBnByb3RvMw=="));
+            "RVRPRUQQ+QcSGwoWU0VORF9SRVNVTFRfVU5BTlNXRVJFRBD6B0IZqgIWVGlt",
+            "Q2hhdEJyaWRnZS5Qcm90b2NvbGIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.ErrorSource), typeof(global::TimChatBridge.Protocol.ErrorCategory), typeof(global::TimChatBridge.Protocol.SendResult), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -235,6 +236,10 @@ namespace TimChatBridge.Protocol {
     /// The game's own veto: deletions are switched off.
     /// </summary>
     [pbr::OriginalName("SEND_RESULT_VETOED")] Vetoed = 1017,
+    /// <summary>
+    /// Never returned by Send: the code, negated, of a call that was accepted and that nobody answered in time.
+    /// </summary>
+    [pbr::OriginalName("SEND_RESULT_UNANSWERED")] Unanswered = 1018,
   }
 
   #endregion
