@@ -87,7 +87,9 @@ for (const { name, args, there } of cores) {
         return ["--delete", `${prefix[i % 2]}${conv_id}`];
       });
       const lines = startJson(...args, "--conversations", file("list.json", JSON.stringify(list)), ...deletes);
-      const keys = chosen.map(({ conv_id, conv_type }) => (conv_type === 1 ? { userId: conv_id } : { groupId: conv_id }));
+      const keys = chosen.map(({ conv_id, conv_type }) =>
+        conv_type === 1 ? { userId: conv_id } : { groupId: conv_id },
+      );
       expect(received(lines, "csharp")).toEqual(received(lines, "ts"));
       const deleted = lines.filter((line) => line.side === "csharp" && line.message === "ConversationsDeleted");
       expect(deleted.flatMap(({ conversations }) => conversations)).toEqual(keys);
@@ -103,7 +105,11 @@ describe("npm start refuses, and says what was wrong", () => {
     ["a file that is no JSON", ["--conversations", file("cut.json", '[{"conv_id":')], "JSON"],
     ["a file that is no array", ["--conversations", file("object.json", "{}")], "array"],
     ["an entry without conv_id", ["--conversations", file("no-id.json", '[{"conv_type":1}]')], "[0]"],
-    ["an entry of an unknown type", ["--conversations", file("type.json", '[{"conv_id":"a","conv_type":9}]')], "conv_type"],
+    [
+      "an entry of an unknown type",
+      ["--conversations", file("type.json", '[{"conv_id":"a","conv_type":9}]')],
+      "conv_type",
+    ],
     ["a file that is not UTF-8", ["--conversations", file("latin.json", Uint8Array.of(0x5b, 0xff, 0x5d))], "UTF-8"],
     ["a bare id that no list resolves", ["--delete", "alic"], "c2c_"],
     ["an id that is empty behind its prefix", ["--delete", "c2c_"], "empty"],

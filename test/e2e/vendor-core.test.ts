@@ -59,7 +59,8 @@ let rowsHeld = 0;
 function start(library: string): Offline {
   const { GameLoop, MessageLog } = loadNodeHost();
   GameLoop.UseLibrary(library);
-  const door: VendorCoreRows = createRequire(import.meta.url)("node-api-dotnet/net8.0").TimChatBridge.Testing.VendorCoreRows;
+  const door: VendorCoreRows = createRequire(import.meta.url)("node-api-dotnet/net8.0").TimChatBridge.Testing
+    .VendorCoreRows;
   door.Restart();
   const completions: DeleteCompleted[] = [];
   const errors: unknown[] = [];
@@ -272,19 +273,24 @@ row("real core, login pending offline: it opens the user's database", async ({ b
 
 for (const one of rowsLoginPending) row(`real core, login pending offline: ${one.call}`, (stage) => plays(stage, one));
 
-row("real core: the login that nobody answers ends at its deadline, on the bridge's clock", async ({ bridge, door }) => {
-  const login = played.find(({ row: { call } }) => call === rowLogin.call) as Played;
-  door.AdvanceClock(timeoutMs - 1);
-  await frames(3);
-  expect(seen(door, login.at).callbacks).toEqual([]);
-  expect(login.called, "callbacks before the deadline").toEqual([]);
-  // Its own two texts, which the core may still read, and no other's.
-  expect({ tokens: door.LiveTokens(), buffers: door.LiveBuffers() }).toEqual({ tokens: 1, buffers: 2 });
-  door.AdvanceClock(1);
-  await until("the end of the login", () => login.called.length > 0);
-  expect(login.called).toMatchObject([{ code: TIMResult.BRIDGE_ERR_INTERNAL, desc: expect.stringContaining("in time") }]);
-  expect(bridge.pendingCalls).toBe(0);
-});
+row(
+  "real core: the login that nobody answers ends at its deadline, on the bridge's clock",
+  async ({ bridge, door }) => {
+    const login = played.find(({ row: { call } }) => call === rowLogin.call) as Played;
+    door.AdvanceClock(timeoutMs - 1);
+    await frames(3);
+    expect(seen(door, login.at).callbacks).toEqual([]);
+    expect(login.called, "callbacks before the deadline").toEqual([]);
+    // Its own two texts, which the core may still read, and no other's.
+    expect({ tokens: door.LiveTokens(), buffers: door.LiveBuffers() }).toEqual({ tokens: 1, buffers: 2 });
+    door.AdvanceClock(1);
+    await until("the end of the login", () => login.called.length > 0);
+    expect(login.called).toMatchObject([
+      { code: TIMResult.BRIDGE_ERR_INTERNAL, desc: expect.stringContaining("in time") },
+    ]);
+    expect(bridge.pendingCalls).toBe(0);
+  },
+);
 
 row("real core: TIMUninit lets go of it, and calls nobody back", async ({ bridge }) => {
   const called: number[] = [];
