@@ -18,6 +18,10 @@ await build({
   },
   outfile: join(root, ".cache/sample/sample.mjs"),
   bundle: true,
+  alias: {
+    "tim-chatbridge/embedded-core": join(root, "dist/embedded-core.mjs"),
+    "tim-chatbridge": join(root, "dist/tim-chatbridge.mjs"),
+  },
   format: "esm",
   platform: "neutral",
   target: "es2020",

@@ -12,6 +12,7 @@ export interface VendorCoreRows {
   SwapCallbackForNull(): void;
   SwapIdArray(json: string): void;
   SwapIdArrayForNull(): void;
+  SwapTextsForClosedPages(): void;
   CallCount(): number;
   Call(index: number): string;
   AnswersDespiteRefusal(): number;
@@ -159,6 +160,7 @@ export const rowsInitialised: readonly Row[] = [
 export const rowLogin: Row = {
   call: 'TIMLogin("user1", bad sig)',
   ask: (bridge, heard) => bridge.Login("user1", "no UserSig at all", heard),
+  swap: (door) => door.SwapTextsForClosedPages(),
   returns: 0,
   answer: "not now",
 };
@@ -176,5 +178,23 @@ export const rowsLoginPending: readonly Row[] = [
     ask: deleteU1,
     returns: 0,
     answer: { code: 6017, desc: "invalid user_id", where: "SDK thread" },
+  },
+];
+
+/** Not in the table: the core has copied what it was given when its function returns. State: as before. */
+export const rowsClosedPages: readonly Row[] = [
+  {
+    call: 'ConvDelete("u1", 1)',
+    ask: deleteU1,
+    swap: (door) => door.SwapTextsForClosedPages(),
+    returns: 0,
+    answer: { code: 6017, desc: "invalid user_id", where: "SDK thread" },
+  },
+  {
+    call: 'DeleteConversationList(["c2c_u1","group_g1"])',
+    ask: deleteIds("c2c_u1", "group_g1"),
+    swap: (door) => door.SwapTextsForClosedPages(),
+    returns: 0,
+    answer: notLoggedIn,
   },
 ];

@@ -15,6 +15,7 @@ import {
   type Row,
   rowLogin,
   rowsBeforeInit,
+  rowsClosedPages,
   rowsInitialised,
   rowsLoginPending,
   type VendorCoreRows,
@@ -273,6 +274,10 @@ row("real core, login pending offline: it opens the user's database", async ({ b
 
 for (const one of rowsLoginPending) row(`real core, login pending offline: ${one.call}`, (stage) => plays(stage, one));
 
+for (const one of rowsClosedPages) {
+  row(`real core: it reads none of its input after it has returned: ${one.call}`, (stage) => holds(stage, one));
+}
+
 row(
   "real core: the login that nobody answers ends at its deadline, on the bridge's clock",
   async ({ bridge, door }) => {
@@ -286,7 +291,7 @@ row(
     door.AdvanceClock(1);
     await until("the end of the login", () => login.called.length > 0);
     expect(login.called).toMatchObject([
-      { code: TIMResult.BRIDGE_ERR_INTERNAL, desc: expect.stringContaining("in time") },
+      { code: TIMResult.BRIDGE_ERR_UNANSWERED, desc: expect.stringContaining("in time") },
     ]);
     expect(bridge.pendingCalls).toBe(0);
   },

@@ -1,5 +1,5 @@
 import { check, dotnetTest, vitest } from "./runners.mjs";
-import { buildNodeHost, buildSample, buildScenarios, buildStandIn } from "./set-up.mjs";
+import { buildNodeHost, buildSample, buildScenarios, buildScript, buildStandIn } from "./set-up.mjs";
 import { combined, skippedSuite } from "./suite-result.mjs";
 
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
@@ -7,14 +7,17 @@ const puertsTests = "test/puerts/TimChatBridge.PuertsTests.csproj";
 
 /** Every suite of `npm test`, in order: the quick ones first. */
 export const suites = {
-  checks: () =>
-    combined([
+  checks: () => {
+    buildScript();
+    return combined([
       check("lint and format (TypeScript)", "npx", ["--no-install", "biome", "ci", "--error-on-warnings", "."]),
       check("types", "npx", ["--no-install", "tsc", "-p", "tsconfig.json", "--noEmit"]),
-      check("types of tests and samples", "npx", ["--no-install", "tsc", "-p", "test/ts"]),
+      check("types of tests", "npx", ["--no-install", "tsc", "-p", "test"]),
+      check("types of samples", "npx", ["--no-install", "tsc", "-p", "test/samples"]),
       check("proto files and generated code", process.execPath, ["tools/check-proto.mjs"]),
       check("format (C#)", "dotnet", ["format", "whitespace", "unity-plugin", "--folder", "--verify-no-changes"]),
-    ]),
+    ]);
+  },
   script: () => vitest("script", "vitest.config.ts"),
   csharp: () => {
     const missing = buildStandIn();

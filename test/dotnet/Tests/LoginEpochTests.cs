@@ -77,8 +77,8 @@ namespace TimChatBridge.Tests
             Ask("a");
             Assert.That(script.Send(new ToPlugin { Version = 1, EpochRaised = new EpochRaised { Epoch = 7 } }), Is.EqualTo(0));
             Assert.That(Plugin.Epoch, Is.EqualTo(7));
-            Assert.That(script.Claim(1), Is.EqualTo(-(int)SendResult.StaleEpoch));
             Assert.That(script.Delete(1, "a", origin: 1), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            Assert.That(script.Claim(1), Is.EqualTo(-(int)SendResult.StaleEpoch));
             Assert.That(Core.Calls, Is.Empty);
             Assert.That(script.Send(new ToPlugin { Version = 1, EpochRaised = new EpochRaised { Epoch = 3 } }), Is.EqualTo(0));
             Assert.That(Plugin.Epoch, Is.EqualTo(7), "it never goes back");

@@ -198,7 +198,7 @@ namespace TimChatBridge.Tests
             Plugin.SetWake(script.Session, () => { });
             Plugin.Tick();
             Plugin.Tick();
-            Assert.That(heard.Single(), Does.StartWith("6012|").And.Contain("30000 ms").And.Contain("nothing was deleted"));
+            Assert.That(heard.Single(), Does.StartWith("-1018|").And.Contain("30000 ms").And.Contain("nothing was deleted"));
             Assert.That(events, Is.EqualTo(new[] { "completed 1 c2c_a NotSent" }));
             Assert.That(Plugin.Diagnostics.RequestsExpired, Is.EqualTo(1));
             Assert.That(script.Delete(1, "a", origin: 1), Is.EqualTo(-(int)SendResult.NotQueued));
@@ -230,7 +230,7 @@ namespace TimChatBridge.Tests
             Plugin.Tick();
             Assert.That(script.Delete(1, "a", origin: 1), Is.EqualTo(-(int)SendResult.NotQueued));
             Plugin.Tick();
-            Assert.That(heard.Single(), Does.StartWith("6012|"));
+            Assert.That(heard.Single(), Does.StartWith("-1018|"));
             script.Complete(1, "a");
             Plugin.Tick();
             Assert.That(heard.Count, Is.EqualTo(1));
@@ -279,6 +279,18 @@ namespace TimChatBridge.Tests
             Ask("a");
             Assert.That(script.Claim(1), Is.EqualTo(0));
             Assert.That(script.Claim(1), Is.EqualTo(-(int)SendResult.NotQueued));
+        }
+
+        [Test]
+        public void ARefusedClaimLeavesTheRequestToScriptsCompletion()
+        {
+            List<string> heard = Ask("a");
+            Plugin.DeletionsAllowed = false;
+            Assert.That(script.Claim(1), Is.EqualTo(-(int)SendResult.Vetoed));
+            Assert.That(script.Complete(1, "a", Protocol.Outcome.NotSent, -1017, "vetoed"), Is.EqualTo(0));
+            Plugin.Tick();
+            Assert.That(heard, Is.EqualTo(new[] { "-1017|vetoed|data" }));
+            Assert.That(events, Is.EqualTo(new[] { "completed 1 c2c_a NotSent" }));
         }
 
         [Test]

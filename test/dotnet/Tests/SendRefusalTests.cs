@@ -400,12 +400,10 @@ namespace TimChatBridge.Tests
                 nameof(StaleEpoch), nameof(NotQueued), nameof(Busy), nameof(BadCallId), nameof(LibraryMissing), nameof(Unsupported),
                 nameof(WrongThread), nameof(Internal), nameof(Vetoed),
             };
-            IEnumerable<string> all = Enum.GetValues(typeof(SendResult)).Cast<SendResult>().Skip(1).Select(value => value.ToString());
-            Assert.That(all, Is.EquivalentTo(covered));
-            foreach (SendResult value in Enum.GetValues(typeof(SendResult)).Cast<SendResult>().Skip(1))
-            {
-                Assert.That(Enum.IsDefined(typeof(TIMResult), -(int)value), Is.True, $"TIMResult has {value}");
-            }
+            // Unanswered is a completion's code: Send never returns it.
+            SendResult[] all = Enum.GetValues(typeof(SendResult)).Cast<SendResult>().Skip(1).ToArray();
+            Assert.That(all.Select(value => value.ToString()), Is.EquivalentTo(covered.Append(nameof(SendResult.Unanswered))));
+            Assert.That(all.Select(value => -(int)value), Is.SubsetOf(Enum.GetValues(typeof(TIMResult)).Cast<int>()));
         }
 
         private static CoreCall Call(Action<CoreCall> method)

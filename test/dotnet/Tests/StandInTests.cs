@@ -123,7 +123,10 @@ namespace TimChatBridge.Tests
         {
             SignIn();
             StandIn.standin_set_fault(StandIn.ReturnCallbackAfter, StandIn.ConvDelete, -5);
+            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             Assert.That(Delete("alice"), Is.EqualTo(-5));
+            StandIn.WaitIdle();
+            Assert.That(StandIn.standin_release_held(-1), Is.EqualTo(1), "surely after the return");
             Assert.That(Results(), Is.Empty);
             Assert.That(plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(1), "a stray: its token was given back at the return");
         }

@@ -1,8 +1,8 @@
-import { connect, Outcome, TIMConvType, TIMResult } from "tim-chatbridge";
+import { connect, Outcome, TIMConvType, TIMResult, toConvID } from "tim-chatbridge";
 import { EmbeddedCore, EmbeddedServer } from "tim-chatbridge/embedded-core";
 import { digest, groups, users } from "./conversations.js";
 import { type Stage, same, scenario } from "./scenario.js";
-import { type Called, ended, keep, watch } from "./watch.js";
+import { type Called, keep, watch } from "./watch.js";
 
 function open(stage: Stage, ...conversations: ReturnType<typeof users>) {
   const bridge = connect({ core: new EmbeddedCore({ userId: "me", conversations }) });
@@ -74,8 +74,8 @@ scenario("a batch from C# that keeps the history, and one from script", async (s
   const results = await bridge.deleteConversationList(["C2Cbob", "GROUPraid", "c2c_nobody"], { clearMessage: true });
   await stage.frames(3);
   same(
-    results.map(({ conversation, outcome }) => ended(conversation, outcome)),
-    ['{"userId":"bob"} DELETED', '{"groupId":"raid"} DELETED', '{"userId":"nobody"} FAILED'],
+    results.map(({ conversation, outcome }) => `${toConvID(conversation)} ${Outcome[outcome]}`),
+    ["c2c_bob DELETED", "group_raid DELETED", "c2c_nobody FAILED"],
     "script's results",
   );
   same(digest(stage.received()), digest(heard), "the messages of both sides");

@@ -1,4 +1,4 @@
-import { type Bridge, type ConversationKey, Outcome } from "tim-chatbridge";
+import type { Bridge } from "tim-chatbridge";
 
 /** What script heard, in order, in the form that C#'s messages are compared in. */
 export interface Heard {
@@ -26,7 +26,8 @@ export function keep(calls: Called[]): (code: number, desc: string, user_data: u
   return (code, _desc, user_data) => calls.push({ code, user_data });
 }
 
-/** "c2c_a deleted", for short claims. */
-export function ended(conversation: ConversationKey, outcome: Outcome): string {
-  return `${JSON.stringify(conversation)} ${Outcome[outcome]}`;
+/** The outcomes that a DeleteCompleted tells of: numbers on script's side, names on C#'s. */
+export function outcomes(completion: Heard | undefined): unknown[] {
+  const { results } = (completion?.message ?? { results: [] }) as { results: { outcome: unknown }[] };
+  return results.map(({ outcome }) => outcome);
 }

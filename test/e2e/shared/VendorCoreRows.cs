@@ -70,6 +70,20 @@ namespace TimChatBridge.Testing
         /// <summary>The next TIMConvDeleteConversationList gets NULL for its json_id_array.</summary>
         public static void SwapIdArrayForNull() => SwapIdArrayFor(null);
 
+        /// <summary>
+        /// The next ConvDelete, ConvDeleteConversationList or Login gets its texts on pages of their own, which are closed as soon
+        /// as the function has returned: a core that reads them later crashes the process.
+        /// </summary>
+        public static void SwapTextsForClosedPages() =>
+            Swap((_, args) =>
+            {
+                int replyAt = Array.FindIndex(args, argument => argument is ICoreReply);
+                byte[] first = args[0] is byte[] text ? text : JsonIdArray.Write((IReadOnlyList<byte[]>)args[0]!);
+                byte[]? second = replyAt == 2 && args[1] is byte[] other ? other : null;
+                int type = args[1] is int number ? number : 0;
+                return Invoke((ICoreReply)args[replyAt]!, first, second, new ClosedPages(type, second != null, args[0] is byte[]));
+            });
+
         /// <summary>How many calls have come to the door.</summary>
         public static int CallCount() => Calls.Count;
 
@@ -91,6 +105,10 @@ namespace TimChatBridge.Testing
         /// <summary>Input texts that the core may still read.</summary>
         public static int LiveBuffers() => CoreLibrary.LiveBuffers;
 
+        // CoreLibrary's own, which knows its tokens.
+        internal static TIMCommCallback OnAnswer =>
+            (TIMCommCallback)Member(typeof(CoreLibrary).GetField("OnAnswer", Hidden), "CoreLibrary.OnAnswer").GetValue(null)!;
+
         internal static void Watch(WatchedCall call) => Calls.Add(call);
 
         private static void Swap(Func<ICoreLibrary, object?[], int> call) => WatchedCoreLibrary.Swapped = call;
@@ -98,18 +116,13 @@ namespace TimChatBridge.Testing
         // CoreLibrary writes the array itself, from ids that have been checked: a text that is no such array goes in beside it,
         // with CoreLibrary's own token, buffers and callback.
         private static void SwapIdArrayFor(byte[]? json) =>
-            Swap((_, args) =>
-            {
-                MethodInfo invoke = Member(typeof(CoreLibrary).GetMethod("Invoke", Hidden), "CoreLibrary.Invoke");
-                Type call = invoke.GetParameters()[3].ParameterType;
-                var function = Delegate.CreateDelegate(call, typeof(VendorCoreRows), nameof(DeleteList));
-                return (int)invoke.Invoke(null, new object?[] { args[2], json, null, function })!;
-            });
+            Swap((_, args) => Invoke((ICoreReply)args[2]!, json, null, new RawList()));
 
-        private static int DeleteList(IntPtr json, IntPtr none, IntPtr token)
+        private static int Invoke(ICoreReply reply, byte[]? first, byte[]? second, RawCall function)
         {
-            var onAnswer = (TIMCommCallback)Member(typeof(CoreLibrary).GetField("OnAnswer", Hidden), "CoreLibrary.OnAnswer").GetValue(null)!;
-            return NativeMethods.TIMConvDeleteConversationList(json, true, onAnswer, token);
+            MethodInfo invoke = Member(typeof(CoreLibrary).GetMethod("Invoke", Hidden), "CoreLibrary.Invoke");
+            Type call = invoke.GetParameters()[3].ParameterType;
+            return (int)invoke.Invoke(null, new object?[] { reply, first, second, Delegate.CreateDelegate(call, function, "Call") })!;
         }
 
         private static T Member<T>(T? member, string name)
@@ -121,6 +134,83 @@ namespace TimChatBridge.Testing
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         private static extern int TIMGetLoginStatus();
+    }
+
+    // A call of the native function with the texts and the token that CoreLibrary made.
+    internal abstract class RawCall
+    {
+        public abstract int Call(IntPtr first, IntPtr second, IntPtr token);
+    }
+
+    internal sealed class RawList : RawCall
+    {
+        public override int Call(IntPtr first, IntPtr second, IntPtr token) =>
+            NativeMethods.TIMConvDeleteConversationList(first, true, VendorCoreRows.OnAnswer, token);
+    }
+
+    internal sealed class ClosedPages : RawCall
+    {
+        private const int PageBytes = 65536;
+        private const int ReadWrite = 3;
+        private const int PrivateAnonymous = 0x22;
+
+        private readonly int convType;
+        private readonly bool logsIn;
+        private readonly bool single;
+
+        internal ClosedPages(int convType, bool logsIn, bool single)
+        {
+            this.convType = convType;
+            this.logsIn = logsIn;
+            this.single = single;
+        }
+
+        public override int Call(IntPtr first, IntPtr second, IntPtr token)
+        {
+            IntPtr one = Open(first);
+            IntPtr other = Open(second);
+            TIMCommCallback onAnswer = VendorCoreRows.OnAnswer;
+            int returned = logsIn ? NativeMethods.TIMLogin(one, other, onAnswer, token)
+                : single ? NativeMethods.TIMConvDelete(one, convType, onAnswer, token)
+                : NativeMethods.TIMConvDeleteConversationList(one, true, onAnswer, token);
+            Close(one);
+            Close(other);
+            return returned;
+        }
+
+        private static IntPtr Open(IntPtr text)
+        {
+            if (text == IntPtr.Zero)
+            {
+                return IntPtr.Zero;
+            }
+
+            byte[] bytes = NativeText.Copy(text);
+            IntPtr page = mmap(IntPtr.Zero, (UIntPtr)PageBytes, ReadWrite, PrivateAnonymous, -1, IntPtr.Zero);
+            if (page == (IntPtr)(-1) || bytes.Length >= PageBytes)
+            {
+                throw new InvalidOperationException("no page for a text of " + bytes.Length + " bytes");
+            }
+
+            // Fresh pages are zero: the text ends in a NUL.
+            Marshal.Copy(bytes, 0, page, bytes.Length);
+            return page;
+        }
+
+        // Closed and kept: nothing else can come to lie there.
+        private static void Close(IntPtr page)
+        {
+            if (page != IntPtr.Zero && mprotect(page, (UIntPtr)PageBytes, 0) != 0)
+            {
+                throw new InvalidOperationException("a page could not be closed");
+            }
+        }
+
+        [DllImport("libc")]
+        private static extern IntPtr mmap(IntPtr address, UIntPtr length, int protection, int flags, int file, IntPtr offset);
+
+        [DllImport("libc")]
+        private static extern int mprotect(IntPtr address, UIntPtr length, int protection);
     }
 
     // One call at the door. Its callbacks come on any thread.

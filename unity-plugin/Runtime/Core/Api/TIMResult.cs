@@ -78,5 +78,8 @@ namespace TimChatBridge
 
         /// <summary>The game has switched deletions off.</summary>
         BRIDGE_ERR_VETOED = -1017,
+
+        /// <summary>A call that was accepted was not answered in time. The code of a callback, never of a return.</summary>
+        BRIDGE_ERR_UNANSWERED = -1018,
     }
 }

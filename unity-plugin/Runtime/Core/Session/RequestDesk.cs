@@ -8,9 +8,6 @@ namespace TimChatBridge
     // its deadline while no core has it, or by script's death. Main thread.
     internal sealed class RequestDesk
     {
-        // TIMErrorCode: the vendor's own number for "no answer in time".
-        internal const int TimeoutCode = 6012;
-
         private readonly Plugin plugin;
         private readonly PluginOptions options;
         private readonly LoginEpoch epoch;
@@ -119,7 +116,7 @@ namespace TimChatBridge
             }
         }
 
-        // Leave for a core that lives in script: once for each request.
+        // Leave for a core that lives in script: once for each request. A request that is refused stays queued: script completes it.
         internal int Claim(uint requestId)
         {
             SendRefusal? refusal = CheckQueued(requestId);
@@ -164,7 +161,7 @@ namespace TimChatBridge
                     Outcome.NotSent,
                     new BridgeError(
                         ErrorSource.Bridge,
-                        TimeoutCode,
+                        (int)TIMResult.BRIDGE_ERR_UNANSWERED,
                         ErrorCategory.Timeout,
                         true,
                         $"not handed to the core within {options.RequestDeadlineMs} ms; nothing was deleted"));

@@ -1,0 +1,2 @@
+/** What PuerTS has of it. */
+declare const console: { log(...words: unknown[]): void };
