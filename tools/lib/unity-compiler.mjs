@@ -61,6 +61,7 @@ export function compileForUnity(packageFolder, { editor, symbols, puerts = true 
     });
     made.set(asmdef.name, file);
   }
+  if (made.size === 0) throw new Error(`there is no assembly definition to compile in ${packageFolder}`);
   return [...made.keys()];
 }
 

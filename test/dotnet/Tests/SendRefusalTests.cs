@@ -403,7 +403,7 @@ namespace TimChatBridge.Tests
             // Unanswered is a completion's code: Send never returns it.
             SendResult[] all = Enum.GetValues(typeof(SendResult)).Cast<SendResult>().Skip(1).ToArray();
             Assert.That(all.Select(value => value.ToString()), Is.EquivalentTo(covered.Append(nameof(SendResult.Unanswered))));
-            Assert.That(all.Select(value => -(int)value), Is.SubsetOf(Enum.GetValues(typeof(TIMResult)).Cast<int>()));
+            Assert.That(all.Select(value => (TIMResult)(-(int)value)), Is.SubsetOf(Enum.GetValues(typeof(TIMResult))));
         }
 
         private static CoreCall Call(Action<CoreCall> method)
