@@ -59,7 +59,8 @@ scenario("a delete from C# is carried out by script's core and completes under i
     "C#'s callback",
   );
   same(digest(received), digest(heard), "the messages of both sides");
-  same((heard[0]?.message as { requestId: number }).requestId > 0, true, "the request id on script's side");
+  const { requestId } = (heard[0]?.message ?? { requestId: 0 }) as { requestId: number };
+  same(requestId > 0, true, "script's side is told C#'s request id");
 });
 
 scenario("a batch from C# that keeps the history, and one from script", async (stage) => {
