@@ -10,7 +10,14 @@ export const suites = {
   checks: () => {
     buildScript();
     return combined([
-      check("lint and format (TypeScript)", "npx", ["--no-install", "biome", "ci", "--colors=off", "--error-on-warnings", "."]),
+      check("lint and format (TypeScript)", "npx", [
+        "--no-install",
+        "biome",
+        "ci",
+        "--colors=off",
+        "--error-on-warnings",
+        ".",
+      ]),
       check("types", "npx", ["--no-install", "tsc", "-p", "tsconfig.json", "--noEmit"]),
       check("types of tests", "npx", ["--no-install", "tsc", "-p", "test"]),
       check("types of samples", "npx", ["--no-install", "tsc", "-p", "test/samples"]),

@@ -2,19 +2,18 @@
 // defines and csc.rsp, as C# 9 on netstandard 2.1, against the reference declarations in test/unity-api.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 
 const declarations = join(root, "test/unity-api");
 const unityVersion = ["UNITY_2021_3", "UNITY_2021_3_OR_NEWER", "UNITY_2018_1_OR_NEWER", "UNITY_2020_2_OR_NEWER"];
 
-/** The symbols that Unity sets, by what is built. */
+/** What Unity compiles for: its symbols, and whether UnityEditor and PuerTS are there. */
 export const builds = {
   "editor, Windows": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_WIN"] },
   "editor, macOS, for iOS": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_OSX", "UNITY_IOS"] },
   "editor, Linux, for WebGL": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_LINUX", "UNITY_WEBGL"] },
-  "player, Windows": { editor: false, symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_WIN"] },
   "player, macOS": { editor: false, symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_OSX"] },
   "player, Android": { editor: false, symbols: ["UNITY_ANDROID", "ENABLE_IL2CPP"] },
   "player, iOS": { editor: false, symbols: ["UNITY_IOS", "ENABLE_IL2CPP"] },
@@ -22,79 +21,78 @@ export const builds = {
   "player, without PuerTS": { editor: false, puerts: false, symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_LINUX"] },
 };
 
-/**
- * Compiles what `build` names of the package in `packageFolder` into `output`. `netstandard` is the reference assembly.
- * Returns the names of the assemblies made, in order. Throws an Error with the compiler's words where one does not compile.
- */
-export function compileForUnity(packageFolder, { editor, symbols, puerts = true }, output, netstandard) {
+/** Compiles the reference declarations into `output`, once for every build. */
+export function compileDeclarations(output, netstandard) {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
-  const engine = compileDeclarations(["UnityEngine"], output, netstandard);
-  if (editor) engine.push(...compileDeclarations(["UnityEditor"], output, netstandard, engine));
-  const others = puerts ? compileDeclarations(["Puerts"], output, netstandard) : [];
-  const precompiled = files(packageFolder, ".dll");
+  const compile = (folder, name, references) => {
+    const file = join(output, `${name}.dll`);
+    const sources = files(join(declarations, folder), ".cs");
+    // Unity's own API says nothing about null, and events that nobody raises are no mistake here.
+    csc({ file, sources, references: [netstandard, ...references], defines: [], strict: false });
+    return file;
+  };
+  const engine = compile("UnityEngine", "UnityEngine", []);
+  return {
+    netstandard,
+    engine,
+    editor: compile("UnityEditor", "UnityEditor", [engine]),
+    puerts: compile("Puerts", "com.tencent.puerts.core", []),
+  };
+}
 
+/**
+ * Compiles what `build` takes of the package in `packageFolder` into `output`. Returns the assemblies made, by name, in order.
+ * Throws an Error with the compiler's words where one does not compile.
+ */
+export function compileForUnity(packageFolder, { editor, symbols, puerts = true }, output, declared) {
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
+  const engine = editor ? [declared.engine, declared.editor] : [declared.engine];
+  const precompiled = files(packageFolder, ".dll");
   const made = new Map();
   for (const asmdef of inOrder(readDefinitions(packageFolder))) {
     const defines = [...symbols, ...unityVersion, ...versionDefines(asmdef, puerts)];
     if (!asmdef.defineConstraints.every((symbol) => defines.includes(symbol))) continue;
     if (asmdef.includePlatforms.length > 0 && !(editor && asmdef.includePlatforms.includes("Editor"))) continue;
-    const references = [
-      ...(asmdef.noEngineReferences ? [] : engine),
-      ...asmdef.references.map((name) => made.get(name) ?? others.find((file) => file.endsWith(`/${name}.dll`))),
-      ...asmdef.precompiledReferences.map((name) => precompiled.find((file) => file.endsWith(`/${name}`))),
-    ];
-    const missing = [...asmdef.references, ...asmdef.precompiledReferences].filter(
-      (name) => !references.some((file) => file?.endsWith(`/${name}.dll`) || file?.endsWith(`/${name}`)),
-    );
-    if (missing.length > 0)
-      throw new Error(`${asmdef.name}.asmdef refers to ${missing.join(", ")}, which is not there`);
-    if (!asmdef.overrideReferences) throw new Error(`${asmdef.name}.asmdef would see the game's own assemblies`);
+    if (!asmdef.overrideReferences) throw new Error(`${asmdef.name}.asmdef would see every assembly that the game has`);
+    const reference = (name) => {
+      const puertsFile = puerts && declared.puerts.endsWith(`/${name}.dll`) ? declared.puerts : undefined;
+      const found = made.get(name) ?? puertsFile ?? precompiled.find((file) => basename(file) === name);
+      if (found === undefined) throw new Error(`${asmdef.name}.asmdef refers to ${name}, which is not there`);
+      return found;
+    };
     const file = join(output, `${asmdef.name}.dll`);
     csc({
       file,
       sources: asmdef.sources,
-      references: [netstandard, ...references],
+      references: [
+        declared.netstandard,
+        ...(asmdef.noEngineReferences ? [] : engine),
+        ...[...asmdef.references, ...asmdef.precompiledReferences].map(reference),
+      ],
       defines,
       unsafe: asmdef.allowUnsafeCode,
       responseFiles: asmdef.responseFiles,
+      documentation: asmdef.name === "TimChatBridge",
     });
     made.set(asmdef.name, file);
   }
   if (made.size === 0) throw new Error(`there is no assembly definition to compile in ${packageFolder}`);
-  return [...made.keys()];
+  return made;
 }
 
-/** Compiles a sample as a game that imported it would: into Assembly-CSharp, which sees every auto-referenced assembly. */
-export function compileSample(sampleFolder, { editor, symbols }, output, netstandard) {
-  const references = readdirSync(output)
-    .filter((name) => name.endsWith(".dll") && !/^(Assembly-|TimChatBridge\.Editor)/.test(name))
-    .map((name) => join(output, name));
-  const file = join(output, "Assembly-CSharp.dll");
+/** Compiles a sample as a game that imported it would: into Assembly-CSharp, which sees what is auto-referenced. */
+export function compileSample(sampleFolder, { editor, symbols }, made, declared) {
+  const plugin = [...made].filter(([name]) => name !== "TimChatBridge.Editor").map(([, file]) => file);
+  const engine = editor ? [declared.engine, declared.editor] : [declared.engine];
   csc({
-    file,
+    file: join(dirname(plugin[0]), "Assembly-CSharp.dll"),
     sources: files(sampleFolder, ".cs"),
-    references: [netstandard, ...references],
+    references: [declared.netstandard, declared.puerts, ...engine, ...plugin],
     defines: [...symbols, ...unityVersion],
   });
-  return editor ? "Assembly-CSharp, in the editor" : "Assembly-CSharp";
 }
-
-function compileDeclarations(names, output, netstandard, references = []) {
-  return names.map((name) => {
-    const file = join(output, `${name === "Puerts" ? "com.tencent.puerts.core" : name}.dll`);
-    csc({
-      file,
-      sources: files(join(declarations, name), ".cs"),
-      references: [netstandard, ...references, ...engineOf(name, output)],
-      defines: [],
-      strict: false,
-    });
-    return file;
-  });
-}
-
-const engineOf = (name, output) => (name === "UnityEditor" ? [join(output, "UnityEngine.dll")] : []);
 
 function readDefinitions(packageFolder) {
   const definitions = files(packageFolder, ".asmdef").map((file) => ({
@@ -161,7 +159,7 @@ function compilerPath() {
   return compiler;
 }
 
-function csc({ file, sources, references, defines, unsafe = false, responseFiles = [], strict = true }) {
+function csc({ file, sources, references, defines, unsafe = false, responseFiles = [], documentation = false, strict = true }) {
   const quoted = (path) => `"${path}"`;
   const response = `${file}.rsp`;
   const lines = [
@@ -176,6 +174,7 @@ function csc({ file, sources, references, defines, unsafe = false, responseFiles
     `-out:${quoted(file)}`,
     ...references.map((path) => `-r:${quoted(path)}`),
     ...(strict ? ["-warnaserror+"] : ["-nowarn:0067,0649,0169"]),
+    ...(documentation ? [`-doc:${quoted(file.replace(/dll$/, "xml"))}`] : []),
     ...(unsafe ? ["-unsafe+"] : []),
     ...(defines.length > 0 ? [`-define:${defines.join(";")}`] : []),
     ...responseFiles.map((path) => readFileSync(path, "utf8").trim()),

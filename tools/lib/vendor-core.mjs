@@ -34,7 +34,16 @@ function download(folder, archive) {
   // `npm pack` of a published package runs no script of it, and neither does unpacking one file.
   const { status, error, stderr } = spawnSync(
     "npm",
-    ["pack", `${name}@${version}`, "--ignore-scripts", "--silent", "--fetch-retries=1", "--pack-destination", folder],
+    [
+      "pack",
+      `${name}@${version}`,
+      "--ignore-scripts",
+      "--silent",
+      "--prefer-offline",
+      "--fetch-retries=1",
+      "--pack-destination",
+      folder,
+    ],
     { cwd: folder, encoding: "utf8", timeout: downloadMs },
   );
   if (status === 0 && existsSync(archive)) return undefined;

@@ -1,6 +1,7 @@
 // The tests on the vendor's real core, in a process of their own that is cut off from the network.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cutOff } from "./network.mjs";
@@ -21,11 +22,15 @@ export function vendorCoreSuite() {
   if (prefix === undefined) return skippedSuite(`the real core: the network cannot be cut off: ${why}`);
   rmSync(resultFile, { force: true });
   const [command, ...args] = prefix;
+  // The core writes files; what a crash leaves of them goes too.
+  const temporary = mkdtempSync(join(tmpdir(), "tim-chatbridge-"));
   const run = spawnSync(command, [...args, process.execPath, self], {
     cwd: root,
+    env: { ...process.env, TMPDIR: temporary },
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
+  rmSync(temporary, { recursive: true, force: true });
   const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, "utf8")) : undefined;
   const failed = result === undefined || result.failed > 0;
   const output = `${run.stdout}${run.stderr}`;

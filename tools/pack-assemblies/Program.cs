@@ -6,7 +6,8 @@ using Mono.Cecil;
 
 namespace TimChatBridge.PackAssemblies
 {
-    // PackAssemblies OUTPUT NETSTANDARD INPUT...: writes every input to OUTPUT under our prefix, the references between them
+    // PackAssemblies typings ASSEMBLY: prints what script sees of it (see TypingsWriter).
+    // PackAssemblies rename OUTPUT NETSTANDARD INPUT...: writes every input to OUTPUT under our prefix, the references between them
     // rewritten. What netstandard 2.1 has itself is taken from there, so that nothing else has to be brought along; what is
     // neither there nor brought along is an error here, and not on a player's phone.
     internal static class Program
@@ -15,16 +16,26 @@ namespace TimChatBridge.PackAssemblies
 
         private static int Main(string[] arguments)
         {
-            if (arguments.Length < 3)
+            if (arguments.Length == 2 && arguments[0] == "typings")
             {
-                Console.Error.WriteLine("usage: PackAssemblies OUTPUT NETSTANDARD.DLL INPUT.DLL ...");
-                return 2;
+                Console.Out.Write(TypingsWriter.Write(arguments[1]));
+                return 0;
             }
 
-            string output = arguments[0];
-            using AssemblyDefinition netstandard = AssemblyDefinition.ReadAssembly(arguments[1]);
+            if (arguments.Length >= 4 && arguments[0] == "rename")
+            {
+                return RenameAll(arguments[1], arguments[2], arguments.Skip(3));
+            }
+
+            Console.Error.WriteLine("usage: PackAssemblies typings ASSEMBLY | rename OUTPUT NETSTANDARD INPUT...");
+            return 2;
+        }
+
+        private static int RenameAll(string output, string netstandardFile, IEnumerable<string> inputFiles)
+        {
+            using AssemblyDefinition netstandard = AssemblyDefinition.ReadAssembly(netstandardFile);
             using var resolver = new PackResolver(netstandard);
-            List<AssemblyDefinition> inputs = arguments.Skip(2)
+            List<AssemblyDefinition> inputs = inputFiles
                 .Select(path => AssemblyDefinition.ReadAssembly(path, new ReaderParameters { AssemblyResolver = resolver }))
                 .ToList();
             HashSet<string> brought = inputs.Select(input => input.Name.Name).ToHashSet();
