@@ -20,8 +20,12 @@ const shipped = {
 };
 
 await build({
-  entryPoints: [join(root, "test/e2e/scenarios/index.ts")],
-  outfile: join(folder, "scenarios.mjs"),
+  entryPoints: {
+    scenarios: join(root, "test/e2e/scenarios/index.ts"),
+    environment: join(root, "test/e2e/scenarios/environment.ts"),
+  },
+  outdir: folder,
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   format: "esm",
   platform: "neutral",

@@ -52,8 +52,9 @@ const rowsInAll = [...rowsBeforeInit, ...rowsInitialised, rowLogin, ...rowsLogin
 
 /** Nothing is loaded, let alone initialised, in a process that could reach the vendor's servers. */
 const core = vendorCore();
-const skipped = whyNotCutOff() ?? core.reason;
-const offline = skipped === undefined ? start(core.path) : undefined;
+const reachable = whyNotCutOff();
+const offline = reachable === undefined && core.path !== undefined ? start(core.path) : undefined;
+const skipped = reachable ?? core.reason ?? "";
 const played: Played[] = [];
 let rowsHeld = 0;
 

@@ -1,6 +1,7 @@
 import { check, dotnetTest, vitest } from "./runners.mjs";
 import { buildNodeHost, buildSample, buildScenarios, buildScript, buildStandIn } from "./set-up.mjs";
 import { combined, skippedSuite } from "./suite-result.mjs";
+import { vendorCoreSuite } from "./vendor-suite.mjs";
 
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
 const puertsTests = "test/puerts/TimChatBridge.PuertsTests.csproj";
@@ -37,6 +38,11 @@ export const suites = {
     buildScenarios();
     buildNodeHost();
     return vitest("end-to-end", "test/e2e/vitest.config.ts");
+  },
+  "real-core": () => {
+    buildScript();
+    buildNodeHost();
+    return vendorCoreSuite();
   },
   puerts: () => {
     const source = process.env.PUERTS_NUGET_SOURCE;

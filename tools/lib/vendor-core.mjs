@@ -38,7 +38,7 @@ function download(folder, archive) {
       "pack",
       `${name}@${version}`,
       "--ignore-scripts",
-      "--silent",
+      "--loglevel=error",
       "--prefer-offline",
       "--fetch-retries=1",
       "--pack-destination",
@@ -48,7 +48,7 @@ function download(folder, archive) {
   );
   if (status === 0 && existsSync(archive)) return undefined;
   rmSync(archive, { force: true });
-  const why = error?.message ?? lastLine(stderr) ?? `exit code ${status}`;
+  const why = error?.message ?? /^npm error (code .*)/m.exec(stderr)?.[1] ?? `exit code ${status}`;
   return `npm pack ${name}@${version} brought nothing (${why}); is the registry within reach?`;
 }
 

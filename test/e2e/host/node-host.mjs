@@ -17,7 +17,7 @@ export function loadNodeHost() {
   dotnet.load(assembly);
   const { NodeHost, Samples, Testing } = dotnet.TimChatBridge;
   const { NodeScriptPort, GameLoop } = NodeHost;
-  const { MessageLog, StandIn, TestGame } = Testing;
+  const { FuzzDoor, MessageLog, StandIn, TestGame } = Testing;
   // In PuerTS a C# class is a function with its static methods on it.
   const ScriptPort = Object.assign(() => {}, {
     Open: (min, max) => NodeScriptPort.Open(min, max),
@@ -35,7 +35,7 @@ export function loadNodeHost() {
   };
   globalThis.puer = {};
   GameLoop.Initialize();
-  return { GameLoop, MessageLog, NodeScriptPort, StandIn, TestGame };
+  return { FuzzDoor, GameLoop, MessageLog, NodeScriptPort, StandIn, TestGame };
 }
 
 /** Ticks the game until `done` settles, and returns or throws what it did. `afterTick` runs after every frame. */

@@ -5,3 +5,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("TimChatBridge.Tests")]
 [assembly: InternalsVisibleTo("TimChatBridge.NodeHost")]
 [assembly: InternalsVisibleTo("TimChatBridge.PuertsTests")]
+[assembly: InternalsVisibleTo("TimChatBridge.Soak")]

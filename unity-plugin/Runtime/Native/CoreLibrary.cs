@@ -66,7 +66,20 @@ namespace TimChatBridge
             }
         }
 
-        public int Uninit() => NativeMethods.TIMUninit();
+        public int Uninit()
+        {
+            int returned = NativeMethods.TIMUninit();
+            if (returned == 0)
+            {
+                // The core has let go of everything: what it has not answered by now it never reads again.
+                foreach (NativeCall call in tokens.TakeOutReturned())
+                {
+                    Free(call);
+                }
+            }
+
+            return returned;
+        }
 
         public int Login(byte[] userId, byte[] userSig, ICoreReply reply) =>
             Invoke(reply, userId, userSig, (user, sig, token) => NativeMethods.TIMLogin(user, sig, OnAnswer, token));

@@ -99,6 +99,25 @@ namespace TimChatBridge
                 return true;
             }
         }
+
+        // All that the core was given and has not answered. An answer to one of them is a stray from here on.
+        internal List<NativeCall> TakeOutReturned()
+        {
+            lock (gate)
+            {
+                var taken = new List<NativeCall>();
+                foreach (KeyValuePair<int, NativeCall> entry in new Dictionary<int, NativeCall>(calls))
+                {
+                    if (entry.Value.Returned)
+                    {
+                        calls.Remove(entry.Key);
+                        taken.Add(entry.Value);
+                    }
+                }
+
+                return taken;
+            }
+        }
     }
 }
 #endif

@@ -17,9 +17,9 @@ namespace TimChatBridge
         internal int MaxFrameBytes { get; set; } = 1024 * 1024;
 
         // Calls of the core under way, answers that wait to be drained included; and C# requests under way.
-        internal int MaxPendingCalls { get; set; } = 1024;
+        internal int MaxPendingCalls { get; set; } = 16384;
 
-        internal int MaxPendingRequests { get; set; } = 1024;
+        internal int MaxPendingRequests { get; set; } = 16384;
 
         // Events that wait to be drained, by number and by size.
         internal int MaxWaitingEvents { get; set; } = 10000;

@@ -1,0 +1,68 @@
+using System;
+using System.Globalization;
+
+namespace TimChatBridge.Soak
+{
+    // What lives between two sessions, when nothing is under way.
+    internal sealed class Reading
+    {
+        internal const string Header = "   deletes   settled  unanswered  tokens  buffers  delegates  stand-in  heap KB   resident MB";
+
+        private Reading(Tally tally)
+        {
+            Deletes = tally.Sent;
+            Settled = tally.Settled;
+            Unanswered = tally.Forgotten;
+            Tokens = CoreLibrary.LiveTokens;
+            Buffers = CoreLibrary.LiveBuffers;
+            Delegates = tally.CountWakesHeld();
+            StandIn = StandInLibrary.standin_live_allocations();
+            HeapBytes = GC.GetTotalMemory(false);
+            ResidentBytes = Environment.WorkingSet;
+        }
+
+        internal long Deletes { get; }
+
+        internal long Settled { get; }
+
+        internal long Unanswered { get; }
+
+        internal int Tokens { get; }
+
+        internal int Buffers { get; }
+
+        internal int Delegates { get; }
+
+        internal long StandIn { get; }
+
+        internal long HeapBytes { get; }
+
+        internal long ResidentBytes { get; }
+
+        internal static Reading Take(Tally tally)
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true);
+                GC.WaitForPendingFinalizers();
+            }
+
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true);
+            return new Reading(tally);
+        }
+
+        public override string ToString() =>
+            string.Format(
+                CultureInfo.InvariantCulture,
+                "{0,10} {1,9} {2,11} {3,7} {4,8} {5,10} {6,9} {7,8:F1} {8,13:F2}",
+                Deletes,
+                Settled,
+                Unanswered,
+                Tokens,
+                Buffers,
+                Delegates,
+                StandIn,
+                HeapBytes / 1024.0,
+                ResidentBytes / 1048576.0);
+    }
+}
