@@ -1,6 +1,7 @@
 // Bundles the DeleteConversation sample for the Node host, against the built package, as a game's own build would.
 import { join } from "node:path";
 import { build } from "esbuild";
+import { ownPackage } from "./lib/own-package.mjs";
 import { root } from "./lib/root.mjs";
 
 const folder = join(root, "unity-plugin/Samples~/DeleteConversation");
@@ -26,4 +27,5 @@ await build({
   platform: "neutral",
   target: "es2020",
   logLevel: "warning",
+  plugins: [ownPackage],
 });

@@ -39,6 +39,13 @@ export const suites = {
     buildNodeHost();
     return vitest("end-to-end", "test/e2e/vitest.config.ts");
   },
+  packages: () => {
+    buildScript();
+    return check("both packages: files, metas, typings, assemblies, builds", process.execPath, [
+      "tools/pack.mjs",
+      "--check",
+    ]);
+  },
   "real-core": () => {
     buildScript();
     buildNodeHost();

@@ -57,7 +57,7 @@ export function compileForUnity(packageFolder, { editor, symbols, puerts = true 
     if (asmdef.includePlatforms.length > 0 && !(editor && asmdef.includePlatforms.includes("Editor"))) continue;
     if (!asmdef.overrideReferences) throw new Error(`${asmdef.name}.asmdef would see every assembly that the game has`);
     const reference = (name) => {
-      const puertsFile = puerts && declared.puerts.endsWith(`/${name}.dll`) ? declared.puerts : undefined;
+      const puertsFile = puerts && basename(declared.puerts) === `${name}.dll` ? declared.puerts : undefined;
       const found = made.get(name) ?? puertsFile ?? precompiled.find((file) => basename(file) === name);
       if (found === undefined) throw new Error(`${asmdef.name}.asmdef refers to ${name}, which is not there`);
       return found;
@@ -159,12 +159,20 @@ function compilerPath() {
   return compiler;
 }
 
-function csc({ file, sources, references, defines, unsafe = false, responseFiles = [], documentation = false, strict = true }) {
+function csc({
+  file,
+  sources,
+  references,
+  defines,
+  unsafe = false,
+  responseFiles = [],
+  documentation = false,
+  strict = true,
+}) {
   const quoted = (path) => `"${path}"`;
   const response = `${file}.rsp`;
   const lines = [
     "-nologo",
-    "-noconfig",
     "-nostdlib+",
     "-target:library",
     "-langversion:9",

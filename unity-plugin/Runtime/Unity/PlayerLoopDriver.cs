@@ -10,6 +10,7 @@ namespace TimChatBridge.Unity
     internal static class PlayerLoopDriver
     {
         private static bool running;
+        private static GameObject? watcher;
 
         // Unity calls this on its main thread, before any scene and any Awake, in every play mode.
         [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.SubsystemRegistration)]
@@ -31,7 +32,7 @@ namespace TimChatBridge.Unity
         [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.BeforeSceneLoad)]
         private static void WatchPauses()
         {
-            var watcher = new GameObject("TimChatBridge") { hideFlags = HideFlags.HideAndDontSave };
+            watcher = new GameObject("TimChatBridge") { hideFlags = HideFlags.HideAndDontSave };
             watcher.AddComponent<PauseWatcher>();
             UnityEngine.Object.DontDestroyOnLoad(watcher);
         }
@@ -50,7 +51,23 @@ namespace TimChatBridge.Unity
             UnityEditor.AssemblyReloadEvents.beforeAssemblyReload -= Stop;
 #endif
             Remove();
+            if (watcher != null)
+            {
+                // Hidden objects outlive play mode.
+                UnityEngine.Object.DestroyImmediate(watcher);
+                watcher = null;
+            }
+
             BridgeLoop.Shutdown();
+        }
+
+        // Other code may have set a player loop of its own, made from the default one: the bridge's tick would be gone.
+        internal static void KeepInserted()
+        {
+            if (running && !IsInserted())
+            {
+                Insert();
+            }
         }
 
 #if UNITY_EDITOR
@@ -96,6 +113,19 @@ namespace TimChatBridge.Unity
             }
 
             Debug.LogError("TimChatBridge: the player loop has no PreUpdate; call BridgeLoop.Tick() once a frame yourself");
+        }
+
+        private static bool IsInserted()
+        {
+            foreach (PlayerLoopSystem phase in PlayerLoop.GetCurrentPlayerLoop().subSystemList)
+            {
+                if (phase.subSystemList != null && Array.Exists(phase.subSystemList, system => system.type == typeof(PlayerLoopDriver)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         private static void Remove()

@@ -1,0 +1,30 @@
+// A user's script, as the published typings see it: strict, with no library but the language's own.
+/// <reference types="tim-chatbridge/csharp" />
+import { type Bridge, BridgeError, connect, TIMConvType, TIMResult } from "tim-chatbridge";
+import { EmbeddedCore } from "tim-chatbridge/embedded-core";
+
+const bridge: Bridge = connect({ core: new EmbeddedCore({ userId: "me" }) });
+const result: TIMResult = bridge.ConvDelete("alice", TIMConvType.kTIMConv_C2C, (code: number, desc: string) => {
+  const words: string = `${code} ${desc}`;
+  return words;
+});
+export const refused: boolean = result !== TIMResult.TIM_SUCC && bridge.lastError instanceof BridgeError;
+export const off: () => void = bridge.onConversationDeleted((event) => event.conversations.length);
+
+// @ts-expect-error a conversation type is no string
+bridge.ConvDelete("alice", "C2C", () => {});
+
+// C# as script sees it.
+export function askCSharp(): CS.TimChatBridge.TIMResult {
+  CS.TimChatBridge.Conversations.add_Deleted((message) => {
+    const id: string = message.Conversations.get_Item(0).Id;
+    return id;
+  });
+  const why: string | undefined = CS.TimChatBridge.Conversations.LastError?.Message;
+  return why === undefined
+    ? CS.TimChatBridge.Conversations.ConvDelete("alice", CS.TimChatBridge.TIMConvType.kTIMConv_C2C)
+    : CS.TimChatBridge.TIMResult.TIM_ERR_PARAM;
+}
+
+// @ts-expect-error script only reads it
+CS.TimChatBridge.Conversations.LastError = null;

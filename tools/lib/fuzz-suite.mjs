@@ -1,0 +1,26 @@
+// The short fuzz of `npm test`: both sides, on a seed that is always the same and on one that never is.
+import { randomInt } from "node:crypto";
+import { runFuzz } from "./fuzz-run.mjs";
+import { buildNodeHost, buildStandIn } from "./set-up.mjs";
+import { combined, skippedSuite } from "./suite-result.mjs";
+
+const sameSeed = 1;
+const framesEach = 20_000;
+
+export async function fuzzSuite() {
+  const seeds = [sameSeed, randomInt(2, 2 ** 31)];
+  const missing = buildStandIn();
+  if (missing === undefined) buildNodeHost();
+  const parts = [];
+  for (const seed of seeds) {
+    parts.push(missing === undefined ? await part("csharp", seed) : skippedSuite(`fuzz of the C# side: ${missing}`));
+    parts.push(await part("script", seed));
+  }
+  return combined(parts);
+}
+
+async function part(side, seed) {
+  const { name, finding } = await runFuzz({ side, seed, count: framesEach });
+  const failures = finding === undefined ? [] : [`${name}: frame ${finding.index}: ${finding.what}`];
+  return { passed: 1 - failures.length, failed: failures.length, skipped: 0, failures, skips: [] };
+}

@@ -1,0 +1,150 @@
+// What `npm run pack -- --check` holds the two tarballs to. Each check throws an Error that says what is wrong.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { metaFaults } from "./pack-metas.mjs";
+import { fileList } from "./pack-tarball.mjs";
+import { root } from "./root.mjs";
+import { builds, compileForUnity, compileSample } from "./unity-compiler.mjs";
+
+const snapshots = join(root, "test/pack");
+
+/** Both packages and the changelog are of one version. */
+export function checkVersions() {
+  const read = (file) => JSON.parse(readFileSync(join(root, file), "utf8")).version;
+  const version = read("package.json");
+  const changelog = /^## \[([^\]]+)\]/m.exec(readFileSync(join(root, "CHANGELOG.md"), "utf8"))?.[1];
+  const found = {
+    "package-lock.json": read("package-lock.json"),
+    "unity-plugin/package.json": read("unity-plugin/package.json"),
+    "the newest entry of CHANGELOG.md": changelog,
+  };
+  const others = Object.entries(found).filter(([, one]) => one !== version);
+  if (others.length > 0) {
+    throw new Error(`package.json is ${version}; ${others.map(([file, one]) => `${file} is ${one}`).join(", ")}`);
+  }
+}
+
+/** The exact file list of a package, as test/pack holds it. `update` writes it anew. */
+export function checkFileList(name, tree, update) {
+  const snapshot = join(snapshots, `${name}.txt`);
+  const files = fileList(tree);
+  if (update) writeFileSync(snapshot, `${files.join("\n")}\n`);
+  const expected = existsSync(snapshot) ? readFileSync(snapshot, "utf8").trim().split("\n") : [];
+  const faults = [
+    ...files.filter((file) => !expected.includes(file)).map((file) => `+ ${file}`),
+    ...expected.filter((file) => !files.includes(file)).map((file) => `- ${file}`),
+  ];
+  if (faults.length > 0) {
+    throw new Error(
+      `not the files of test/pack/${name}.txt:\n  ${faults.join("\n  ")}\nIf they should be: npm run pack -- --update`,
+    );
+  }
+}
+
+/** No .meta is missing, doubled or orphaned in a Unity package's tree. */
+export function checkMetas(tree) {
+  const faults = metaFaults(tree);
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
+/**
+ * Unity strips an assembly that no scene refers to before it looks at what is marked inside, unless it says otherwise.
+ * TimChatBridge itself is reached from these two.
+ */
+export function checkLinkAttributes(tree) {
+  const folders = { "TimChatBridge.Puerts": "Runtime/Puerts", "TimChatBridge.Unity": "Runtime/Unity" };
+  const without = Object.entries(folders).filter(
+    ([, folder]) =>
+      !fileList(join(tree, folder)).some(
+        (file) =>
+          file.endsWith(".cs") &&
+          /\[assembly: [\w.]*AlwaysLinkAssembly\]/.test(readFileSync(join(tree, folder, file), "utf8")),
+      ),
+  );
+  if (without.length > 0) {
+    throw new Error(
+      `no [assembly: AlwaysLinkAssembly] in ${without.map(([name]) => name).join(", ")}: managed stripping drops it`,
+    );
+  }
+}
+
+/** The package compiles as Unity compiles it, everywhere, its samples included. Returns where the last player's lie. */
+export function checkUnityCompiles(tree, folder, declared) {
+  for (const [name, build] of Object.entries(builds)) {
+    const output = join(folder, name.replaceAll(/\W+/g, "-"));
+    try {
+      const made = compileForUnity(tree, build, output, declared);
+      const wanted = ["TimChatBridge", "TimChatBridge.Unity"];
+      if (build.editor) wanted.push("TimChatBridge.Editor");
+      if (build.puerts !== false) wanted.push("TimChatBridge.Puerts");
+      const names = [...made.keys()].sort();
+      if (names.join() !== wanted.sort().join())
+        throw new Error(`compiled ${names.join(", ")} and not ${wanted.join(", ")}`);
+      if (build.puerts === false) continue;
+      for (const sample of readdirSync(join(tree, "Samples~"))) {
+        compileSample(join(tree, "Samples~", sample), build, made, declared);
+      }
+    } catch (error) {
+      throw new Error(`for ${name}: ${error.message}`);
+    }
+  }
+  return join(folder, "player-Android");
+}
+
+/** The plugin works beside a game's own, older Google.Protobuf, in one process. */
+export function checkCoexistence(tree, build, declarations) {
+  const project = join(root, "test/pack/coexist/Coexist.csproj");
+  const properties = [
+    `-p:PackedAssemblies=${join(tree, "Runtime/Plugins")}`,
+    `-p:PackedBuild=${build}`,
+    `-p:PackedDeclarations=${declarations}`,
+  ];
+  command("dotnet", ["restore", project, "--locked-mode", "--nologo", "-v", "q"]);
+  command("dotnet", [
+    "build",
+    project,
+    "--no-restore",
+    "--no-incremental",
+    "--nologo",
+    "-v",
+    "q",
+    "-c",
+    "Release",
+    ...properties,
+  ]);
+  const said = command("dotnet", [join(root, "test/pack/coexist/bin/Release/net8.0/Coexist.dll")]);
+  if (!said.trimEnd().endsWith("\nok")) throw new Error(said);
+}
+
+/** The npm package as its users' tools see it: by publint, by are-the-types-wrong, and by strict programs of both kinds. */
+export function checkNpmPackage(tarball, tree, folder) {
+  command("npx", ["--no-install", "publint", "run", tarball, "--strict"]);
+  // TypeScript's node10 resolution knows no exports, and Node 10 is long gone.
+  command("npx", ["--no-install", "attw", tarball, "--profile", "node16"]);
+  const consumer = join(folder, "consumer");
+  rmSync(consumer, { recursive: true, force: true });
+  cpSync(join(root, "test/pack/consumer"), consumer, { recursive: true });
+  mkdirSync(join(consumer, "node_modules"), { recursive: true });
+  cpSync(tree, join(consumer, "node_modules/tim-chatbridge"), { recursive: true });
+  command("npx", ["--no-install", "tsc", "-p", consumer]);
+}
+
+/** The script files run where there is nothing but the language. */
+export function checkBareContext(tree) {
+  const program = join(root, "test/pack/consumer/bare-context.mjs");
+  for (const format of ["esm", "cjs"]) {
+    command(process.execPath, ["--experimental-vm-modules", "--no-warnings", program, join(tree, "dist"), format]);
+  }
+}
+
+function command(program, args) {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`);
+  return stdout;
+}

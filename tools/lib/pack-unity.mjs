@@ -1,0 +1,53 @@
+// The Unity package as it is installed: unity-plugin/ with the packed assemblies, the built script and the legal texts.
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+import { ownPackage } from "./own-package.mjs";
+import { packAssemblies } from "./pack-assemblies.mjs";
+import { writeMetas } from "./pack-metas.mjs";
+import { root } from "./root.mjs";
+
+const source = join(root, "unity-plugin");
+
+/** Makes the package's tree in `folder`. */
+export async function stageUnityPackage(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  // What a build of the sources leaves behind is no part of them.
+  cpSync(source, folder, {
+    recursive: true,
+    filter: (path) => !["bin", "obj", "node_modules"].includes(basename(path)),
+  });
+  packAssemblies(join(folder, "Runtime/Plugins"));
+  const scripts = join(folder, "Runtime/Resources");
+  mkdirSync(scripts, { recursive: true });
+  for (const file of shippedScripts()) copyFileSync(join(root, "dist", file), join(scripts, file));
+  await bundleSamples(join(folder, "Samples~"));
+  copyFileSync(join(root, "CHANGELOG.md"), join(folder, "CHANGELOG.md"));
+  copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE.md"));
+  writeMetas(folder);
+}
+
+/** The built script files: PuerTS's default loader finds `Resources/x.mjs` as "x" and as "x.mjs". */
+export function shippedScripts() {
+  return readdirSync(join(root, "dist")).filter((name) => name.endsWith(".mjs"));
+}
+
+// Unity does not compile TypeScript: each sample's game.ts comes as the game.mjs that its C# runs, the bridge in it.
+async function bundleSamples(samples) {
+  for (const name of readdirSync(samples)) {
+    const folder = join(samples, name);
+    if (!readdirSync(folder).includes("game.ts")) continue;
+    await build({
+      entryPoints: [join(folder, "game.ts")],
+      outfile: join(folder, "Resources/game.mjs"),
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      target: "es2020",
+      charset: "utf8",
+      legalComments: "inline",
+      logLevel: "warning",
+      plugins: [ownPackage],
+    });
+  }
+}

@@ -1,0 +1,246 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Mono.Cecil;
+
+namespace TimChatBridge.PackAssemblies
+{
+    // Writes what PuerTS shows a game's script of an assembly's public types, as TypeScript: CS.Namespace.Type, events as
+    // add_X and remove_X, read-only lists by Count and get_Item, and no nullable reference that is not said to be one.
+    internal sealed class TypingsWriter
+    {
+        private readonly StringBuilder text = new StringBuilder();
+        private readonly Dictionary<string, XElement> documentation;
+        private readonly AssemblyDefinition assembly;
+
+        private TypingsWriter(AssemblyDefinition assembly, XDocument documentation)
+        {
+            this.assembly = assembly;
+            this.documentation = documentation.Descendants("member")
+                .Where(member => member.Attribute("name") != null)
+                .ToDictionary(member => member.Attribute("name")!.Value);
+        }
+
+        internal static string Write(string file)
+        {
+            using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(file);
+            return new TypingsWriter(assembly, XDocument.Load(Path.ChangeExtension(file, ".xml"))).Write();
+        }
+
+        private string Write()
+        {
+            text.Append("// The C# plugin as a game's script sees it in PuerTS. Made from the plugin's own assembly by npm run pack.\n");
+            text.Append("// Delegates with parameters need PuerTS's generated wrappers on IL2CPP; the bridge's own script API does not.\n");
+            text.Append("declare global {\n  namespace CS.").Append(assembly.Name.Name).Append(" {\n");
+            text.Append("    /** A read-only list of C#'s. */\n    interface ReadOnlyList<T> {\n");
+            text.Append("      readonly Count: number;\n      get_Item(index: number): T;\n    }\n");
+            foreach (TypeDefinition type in assembly.MainModule.Types
+                .Where(type => type.IsPublic && type.Namespace == assembly.Name.Name).OrderBy(type => type.Name, StringComparer.Ordinal))
+            {
+                WriteType(type);
+            }
+
+            return text.Append("  }\n}\n\nexport {};\n").ToString();
+        }
+
+        private void WriteType(TypeDefinition type)
+        {
+            Document("T:" + type.FullName, 4);
+            if (type.IsEnum)
+            {
+                text.Append($"    enum {type.Name} {{\n");
+                foreach (FieldDefinition field in type.Fields.Where(field => field.HasConstant))
+                {
+                    Document($"F:{type.FullName}.{field.Name}", 6);
+                    text.Append($"      {field.Name} = {field.Constant},\n");
+                }
+
+                text.Append("    }\n");
+            }
+            else if (type.BaseType?.FullName == "System.MulticastDelegate")
+            {
+                MethodDefinition invoke = type.Methods.Single(method => method.Name == "Invoke");
+                text.Append($"    type {type.Name} = ({Parameters(invoke)}) => {Type(invoke.ReturnType)};\n");
+            }
+            else
+            {
+                text.Append($"    class {type.Name} {{\n");
+                if (!type.Methods.Any(method => method.IsConstructor && method.IsPublic && !method.IsStatic))
+                {
+                    text.Append("      private constructor();\n");
+                }
+
+                WriteMembers(type);
+                text.Append("    }\n");
+            }
+        }
+
+        private void WriteMembers(TypeDefinition type)
+        {
+            foreach (PropertyDefinition property in type.Properties.Where(property => property.GetMethod?.IsPublic == true))
+            {
+                Document($"P:{type.FullName}.{property.Name}", 6);
+                string modifiers = Static(property.GetMethod) + (property.SetMethod?.IsPublic == true ? string.Empty : "readonly ");
+                text.Append($"      {modifiers}{property.Name}: {NullableType(property, property.PropertyType)};\n");
+            }
+
+            foreach (EventDefinition one in type.Events.Where(one => one.AddMethod.IsPublic))
+            {
+                foreach (string verb in new[] { "add", "remove" })
+                {
+                    Document($"E:{type.FullName}.{one.Name}", 6);
+                    text.Append($"      {Static(one.AddMethod)}{verb}_{one.Name}(listener: {Type(one.EventType)}): void;\n");
+                }
+            }
+
+            foreach (MethodDefinition method in type.Methods.Where(method =>
+                method.IsPublic && !method.IsSpecialName && !method.IsVirtual && !method.Parameters.Any(one => one.ParameterType.IsByReference)))
+            {
+                Document(MethodName(method), 6);
+                text.Append($"      {Static(method)}{method.Name}({Parameters(method)}): {Type(method.ReturnType)};\n");
+            }
+
+            if (type.Methods.Any(method => method.Name == "ToString" && method.IsVirtual))
+            {
+                Document($"M:{type.FullName}.ToString", 6);
+                text.Append("      ToString(): string;\n");
+            }
+        }
+
+        private static string Static(MethodDefinition method) => method.IsStatic ? "static " : string.Empty;
+
+        private string Parameters(MethodDefinition method) => string.Join(", ", method.Parameters.Select(one =>
+            $"{one.Name}{(one.IsOptional ? "?" : string.Empty)}: {NullableType(one, one.ParameterType)}"));
+
+        private string NullableType(ICustomAttributeProvider member, TypeReference type)
+        {
+            string plain = Type(type);
+            return !IsNullable(member, type) ? plain : (plain.Contains("=>") ? $"({plain})" : plain) + " | null";
+        }
+
+        // C# writes nullable references down as an attribute: 2 is nullable, on the member or, where most are, on what holds it.
+        private static bool IsNullable(ICustomAttributeProvider member, TypeReference type)
+        {
+            if (type.IsValueType)
+            {
+                return false;
+            }
+
+            object? flag = member.CustomAttributes
+                .FirstOrDefault(one => one.AttributeType.Name == "NullableAttribute")?.ConstructorArguments[0].Value;
+            if (flag is CustomAttributeArgument[] flags)
+            {
+                flag = flags[0].Value;
+            }
+
+            if (flag == null)
+            {
+                CustomAttribute? context = Holders(member)
+                    .SelectMany(holder => holder.CustomAttributes)
+                    .FirstOrDefault(one => one.AttributeType.Name == "NullableContextAttribute");
+                flag = context?.ConstructorArguments[0].Value;
+            }
+
+            return flag is byte and 2;
+        }
+
+        private static IEnumerable<ICustomAttributeProvider> Holders(ICustomAttributeProvider member)
+        {
+            if (member is ParameterDefinition parameter)
+            {
+                var method = (MethodDefinition)parameter.Method;
+                yield return method;
+                yield return method.DeclaringType;
+            }
+
+            if (member is PropertyDefinition property)
+            {
+                yield return property.GetMethod;
+                yield return property.DeclaringType;
+            }
+        }
+
+        private string Type(TypeReference type)
+        {
+            switch (type.FullName)
+            {
+                case "System.Void":
+                    return "void";
+                case "System.Boolean":
+                    return "boolean";
+                case "System.String":
+                    return "string";
+                case "System.Int64":
+                case "System.UInt64":
+                    return "bigint";
+                case "System.Object":
+                    return "unknown";
+                case "System.Exception":
+                    return "{ readonly Message: string }";
+                case "System.Action":
+                    return "() => void";
+            }
+
+            if (type.FullName.StartsWith("System.", StringComparison.Ordinal) && type.IsPrimitive)
+            {
+                return "number";
+            }
+
+            if (type is GenericInstanceType generic)
+            {
+                IEnumerable<string> arguments = generic.GenericArguments.Select(Type);
+                switch (generic.ElementType.FullName)
+                {
+                    case "System.Action`1":
+                        return $"(value: {arguments.Single()}) => void";
+                    case "System.Collections.Generic.IReadOnlyList`1":
+                        return $"ReadOnlyList<{arguments.Single()}>";
+                }
+            }
+
+            if (type.Namespace == assembly.Name.Name)
+            {
+                return type.Name;
+            }
+
+            throw new NotSupportedException($"{type.FullName} has no TypeScript type here: say what PuerTS makes of it");
+        }
+
+        private static string MethodName(MethodDefinition method)
+        {
+            string parameters = string.Join(",", method.Parameters.Select(one =>
+                Regex.Replace(one.ParameterType.FullName, "`\\d+<(.*)>", "{$1}")));
+            return $"M:{method.DeclaringType.FullName}.{method.Name}" + (parameters.Length == 0 ? string.Empty : $"({parameters})");
+        }
+
+        private void Document(string name, int indent)
+        {
+            if (!documentation.TryGetValue(name, out XElement? member) || member.Element("summary") == null)
+            {
+                throw new InvalidDataException($"{name} has no documentation");
+            }
+
+            string summary = Words(member.Element("summary")!);
+            string returns = member.Element("returns") is XElement element ? " Returns: " + Words(element) : string.Empty;
+            text.Append(' ', indent).Append($"/** {summary}{returns} */\n");
+        }
+
+        private static string Words(XElement element)
+        {
+            IEnumerable<string> parts = element.Nodes().Select(node => node switch
+            {
+                XText words => words.Value,
+                XElement { Name.LocalName: "see" or "paramref" } link =>
+                    "`" + Regex.Replace((link.Attribute("cref") ?? link.Attribute("name"))!.Value, "^.:(TimChatBridge\\.)?|\\(.*$", string.Empty) + "`",
+                XElement { Name.LocalName: "c" } code => "`" + code.Value + "`",
+                XElement other => Words(other),
+                _ => string.Empty,
+            });
+            return Regex.Replace(string.Concat(parts), "\\s+", " ").Trim();
+        }
+    }
+}

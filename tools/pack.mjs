@@ -1,0 +1,74 @@
+// npm run pack: both packages, into .cache/pack. With --check what is in them is held against what it should be; --update
+// writes the file lists of test/pack anew; --branch NAME commits the Unity package's tree to a branch, for git URLs.
+import { mkdirSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "./lib/root.mjs";
+import { buildScript, installNodeModules } from "./lib/set-up.mjs";
+
+const { values } = parseArgs({
+  options: { check: { type: "boolean" }, update: { type: "boolean" }, branch: { type: "string" } },
+});
+
+installNodeModules();
+buildScript();
+const { buildPackTool, netstandardReference, typingsOf } = await import("./lib/pack-assemblies.mjs");
+const { commitToBranch } = await import("./lib/pack-branch.mjs");
+const checks = await import("./lib/pack-check.mjs");
+const { stageNpmPackage } = await import("./lib/pack-npm.mjs");
+const { makeTarball, unpackTarball } = await import("./lib/pack-tarball.mjs");
+const { stageUnityPackage } = await import("./lib/pack-unity.mjs");
+const { builds, compileDeclarations, compileForUnity } = await import("./lib/unity-compiler.mjs");
+
+const folder = join(root, ".cache/pack");
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+buildPackTool();
+
+const unityTree = join(folder, "unity");
+await stageUnityPackage(unityTree);
+const unityTarball = makeTarball(unityTree, folder);
+
+const declarations = join(folder, "declarations");
+const declared = compileDeclarations(declarations, netstandardReference());
+const forTypings = compileForUnity(unityTree, builds["player, Android"], join(folder, "typings"), declared);
+const npmTree = join(folder, "npm");
+stageNpmPackage(npmTree, typingsOf(forTypings.get("TimChatBridge")));
+const npmTarball = makeTarball(npmTree, folder);
+for (const tarball of [unityTarball, npmTarball]) console.log(relative(root, tarball));
+
+if (values.branch !== undefined) console.log(commitToBranch(values.branch, unityTree));
+if (values.check || values.update) process.exitCode = check();
+
+function check() {
+  const unity = unpackTarball(unityTarball, join(folder, "unpacked/unity"));
+  const npm = unpackTarball(npmTarball, join(folder, "unpacked/npm"));
+  let player;
+  const all = {
+    "versions agree": () => checks.checkVersions(),
+    "file list of the Unity package": () => checks.checkFileList("unity", unity, values.update),
+    "file list of the npm package": () => checks.checkFileList("npm", npm, values.update),
+    ".meta files of the sources": () => checks.checkMetas(join(root, "unity-plugin")),
+    ".meta files of the Unity package": () => checks.checkMetas(unity),
+    "assemblies are kept by the linker": () => checks.checkLinkAttributes(unity),
+    "the Unity package compiles for every platform": () => {
+      player = checks.checkUnityCompiles(unity, join(folder, "builds"), declared);
+    },
+    "the plugin works beside another Google.Protobuf": () => checks.checkCoexistence(unity, player, declarations),
+    "the npm package resolves, with types, as a module and required": () =>
+      checks.checkNpmPackage(npmTarball, npm, folder),
+    "the script runs where there is nothing but the language": () => checks.checkBareContext(npm),
+  };
+  let failed = 0;
+  for (const [name, one] of Object.entries(all)) {
+    try {
+      one();
+      console.log(`ok     ${name}`);
+    } catch (error) {
+      failed++;
+      console.log(`FAILED ${name}\n${error.message}`);
+    }
+  }
+  console.log(`${Object.keys(all).length - failed} passed, ${failed} failed, 0 skipped`);
+  return failed === 0 ? 0 : 1;
+}

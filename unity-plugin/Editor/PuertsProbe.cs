@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using UnityEditor;
+using UnityEditor.Build;
+using UnityEditor.Compilation;
+using UnityEngine;
+
+namespace TimChatBridge.Editor
+{
+    // Sets TIM_CHATBRIDGE_PUERTS where PuerTS was copied into Assets. Where it is a package, the versionDefines of
+    // TimChatBridge.Puerts.asmdef see it, and nothing is written into the project's settings.
+    internal static class PuertsProbe
+    {
+        private const string Symbol = "TIM_CHATBRIDGE_PUERTS";
+        private const string PuertsAssembly = "com.tencent.puerts.core";
+
+        private static readonly NamedBuildTarget[] Targets =
+        {
+            NamedBuildTarget.Standalone,
+            NamedBuildTarget.Server,
+            NamedBuildTarget.Android,
+            NamedBuildTarget.iOS,
+            NamedBuildTarget.WebGL,
+        };
+
+        [InitializeOnLoadMethod]
+        internal static void Probe()
+        {
+            string? definition = CompilationPipeline.GetAssemblyDefinitionFilePathFromAssemblyName(PuertsAssembly);
+            // A definition that was just deleted is known for a little longer than it exists.
+            bool inAssets = definition != null && definition.StartsWith("Assets/", StringComparison.Ordinal) && File.Exists(definition);
+            foreach (NamedBuildTarget target in Targets.Append(ActiveTarget()).Distinct())
+            {
+                Set(target, inAssets);
+            }
+
+            if (definition == null)
+            {
+                WarnOfUnreachablePuerts();
+            }
+        }
+
+        private static NamedBuildTarget ActiveTarget() =>
+            NamedBuildTarget.FromBuildTargetGroup(BuildPipeline.GetBuildTargetGroup(EditorUserBuildSettings.activeBuildTarget));
+
+        private static void Set(NamedBuildTarget target, bool wanted)
+        {
+            List<string> symbols = PlayerSettings.GetScriptingDefineSymbols(target)
+                .Split(';').Where(symbol => symbol.Length > 0).ToList();
+            // Writing the settings recompiles everything: only where something changes.
+            if (symbols.Contains(Symbol) == wanted)
+            {
+                return;
+            }
+
+            if (wanted)
+            {
+                symbols.Add(Symbol);
+            }
+            else
+            {
+                symbols.RemoveAll(symbol => symbol == Symbol);
+            }
+
+            PlayerSettings.SetScriptingDefineSymbols(target, string.Join(";", symbols));
+        }
+
+        // Sources without their assembly definition end up in Assembly-CSharp, which no package can refer to.
+        private static void WarnOfUnreachablePuerts()
+        {
+            System.Reflection.Assembly? holder = AppDomain.CurrentDomain.GetAssemblies()
+                .FirstOrDefault(assembly => assembly.GetType("Puerts.ArrayBuffer", false) != null);
+            if (holder != null)
+            {
+                Debug.LogWarning(
+                    $"TIM ChatBridge: PuerTS is compiled into {holder.GetName().Name}, which a package cannot refer to, so script " +
+                    $"cannot reach the bridge. Copy PuerTS with its {PuertsAssembly}.asmdef, or install it as a package.");
+            }
+        }
+
+        // PuerTS came, went or moved. Asked before the next compilation, so that a symbol left behind cannot break it.
+        private sealed class DefinitionWatcher : AssetPostprocessor
+        {
+            private static void OnPostprocessAllAssets(
+                string[] importedAssets, string[] deletedAssets, string[] movedAssets, string[] movedFromAssetPaths)
+            {
+                string file = PuertsAssembly + ".asmdef";
+                if (importedAssets.Concat(deletedAssets).Concat(movedAssets).Concat(movedFromAssetPaths)
+                    .Any(path => path.EndsWith(file, StringComparison.Ordinal)))
+                {
+                    Probe();
+                }
+            }
+        }
+    }
+}
