@@ -85,6 +85,8 @@ export function checkUnityCompiles(tree, folder, declared) {
       for (const sample of readdirSync(join(tree, "Samples~"))) {
         compileSample(join(tree, "Samples~", sample), build, made, declared);
       }
+      // A game may import them all.
+      compileSample(join(tree, "Samples~"), build, made, declared);
     } catch (error) {
       throw new Error(`for ${name}: ${error.message}`);
     }

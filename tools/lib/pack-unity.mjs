@@ -32,14 +32,15 @@ export function shippedScripts() {
   return readdirSync(join(root, "dist")).filter((name) => name.endsWith(".mjs"));
 }
 
-// Unity does not compile TypeScript: each sample's game.ts comes as the game.mjs that its C# runs, the bridge in it.
+// Unity does not compile TypeScript: each sample's game.ts comes as the script file that its C# runs, the bridge in it. Named
+// after the sample, for a game that imports two has all their Resources in one.
 async function bundleSamples(samples) {
   for (const name of readdirSync(samples)) {
     const folder = join(samples, name);
     if (!readdirSync(folder).includes("game.ts")) continue;
     await build({
       entryPoints: [join(folder, "game.ts")],
-      outfile: join(folder, "Resources/game.mjs"),
+      outfile: join(folder, "Resources", `${scriptName(name)}.mjs`),
       bundle: true,
       format: "esm",
       platform: "neutral",
@@ -51,3 +52,5 @@ async function bundleSamples(samples) {
     });
   }
 }
+
+const scriptName = (sample) => sample.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();

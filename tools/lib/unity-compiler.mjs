@@ -7,9 +7,10 @@ import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 
 const declarations = join(root, "test/unity-api");
+const puertsAssembly = "com.tencent.puerts.core";
 const unityVersion = ["UNITY_2021_3", "UNITY_2021_3_OR_NEWER", "UNITY_2018_1_OR_NEWER", "UNITY_2020_2_OR_NEWER"];
 
-/** What Unity compiles for: its symbols, and whether UnityEditor and PuerTS are there. */
+/** What Unity compiles for: its symbols, whether UnityEditor is there, and which PuerTS: 3 unless it says otherwise. */
 export const builds = {
   "editor, Windows": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_WIN"] },
   "editor, macOS, for iOS": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_OSX", "UNITY_IOS"] },
@@ -18,6 +19,7 @@ export const builds = {
   "player, Android": { editor: false, symbols: ["UNITY_ANDROID", "ENABLE_IL2CPP"] },
   "player, iOS": { editor: false, symbols: ["UNITY_IOS", "ENABLE_IL2CPP"] },
   "player, WebGL": { editor: false, symbols: ["UNITY_WEBGL", "ENABLE_IL2CPP"] },
+  "player, Windows, PuerTS 2": { editor: false, puerts: 2, symbols: ["UNITY_STANDALONE", "TIM_CHATBRIDGE_PUERTS_2"] },
   "player, without PuerTS": { editor: false, puerts: false, symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_LINUX"] },
 };
 
@@ -25,8 +27,9 @@ export const builds = {
 export function compileDeclarations(output, netstandard) {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
-  const compile = (folder, name, references) => {
-    const file = join(output, `${name}.dll`);
+  const compile = (folder, name, references, into = output) => {
+    mkdirSync(into, { recursive: true });
+    const file = join(into, `${name}.dll`);
     const sources = files(join(declarations, folder), ".cs");
     // Unity's own API says nothing about null, and events that nobody raises are no mistake here.
     csc({ file, sources, references: [netstandard, ...references], defines: [], strict: false });
@@ -37,7 +40,10 @@ export function compileDeclarations(output, netstandard) {
     netstandard,
     engine,
     editor: compile("UnityEditor", "UnityEditor", [engine]),
-    puerts: compile("Puerts", "com.tencent.puerts.core", []),
+    puerts: {
+      3: compile("Puerts", puertsAssembly, []),
+      2: compile("Puerts2", puertsAssembly, [], join(output, "puerts-2")),
+    },
   };
 }
 
@@ -45,7 +51,7 @@ export function compileDeclarations(output, netstandard) {
  * Compiles what `build` takes of the package in `packageFolder` into `output`. Returns the assemblies made, by name, in order.
  * Throws an Error with the compiler's words where one does not compile.
  */
-export function compileForUnity(packageFolder, { editor, symbols, puerts = true }, output, declared) {
+export function compileForUnity(packageFolder, { editor, symbols, puerts = 3 }, output, declared) {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
   const engine = editor ? [declared.engine, declared.editor] : [declared.engine];
@@ -57,7 +63,7 @@ export function compileForUnity(packageFolder, { editor, symbols, puerts = true 
     if (asmdef.includePlatforms.length > 0 && !(editor && asmdef.includePlatforms.includes("Editor"))) continue;
     if (!asmdef.overrideReferences) throw new Error(`${asmdef.name}.asmdef would see every assembly that the game has`);
     const reference = (name) => {
-      const puertsFile = puerts && basename(declared.puerts) === `${name}.dll` ? declared.puerts : undefined;
+      const puertsFile = puerts && name === puertsAssembly ? declared.puerts[puerts] : undefined;
       const found = made.get(name) ?? puertsFile ?? precompiled.find((file) => basename(file) === name);
       if (found === undefined) throw new Error(`${asmdef.name}.asmdef refers to ${name}, which is not there`);
       return found;
@@ -83,13 +89,13 @@ export function compileForUnity(packageFolder, { editor, symbols, puerts = true 
 }
 
 /** Compiles a sample as a game that imported it would: into Assembly-CSharp, which sees what is auto-referenced. */
-export function compileSample(sampleFolder, { editor, symbols }, made, declared) {
+export function compileSample(sampleFolder, { editor, symbols, puerts = 3 }, made, declared) {
   const plugin = [...made].filter(([name]) => name !== "TimChatBridge.Editor").map(([, file]) => file);
   const engine = editor ? [declared.engine, declared.editor] : [declared.engine];
   csc({
     file: join(dirname(plugin[0]), "Assembly-CSharp.dll"),
     sources: files(sampleFolder, ".cs"),
-    references: [declared.netstandard, declared.puerts, ...engine, ...plugin],
+    references: [declared.netstandard, declared.puerts[puerts], ...engine, ...plugin],
     defines: [...symbols, ...unityVersion],
   });
 }
@@ -134,7 +140,7 @@ function inOrder(definitions) {
 }
 
 const versionDefines = ({ versionDefines: defines }, puerts) =>
-  defines.filter(({ name }) => puerts && name === "com.tencent.puerts.core").map(({ define }) => define);
+  defines.filter(({ name }) => puerts && name === puertsAssembly).map(({ define }) => define);
 
 /** The files below `folder` that end in `extension`, as Unity sees them: nothing hidden. */
 function files(folder, extension) {

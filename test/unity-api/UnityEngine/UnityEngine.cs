@@ -62,6 +62,10 @@ namespace UnityEngine
             where T : Component => null;
     }
 
+    public class ScriptableObject : Object
+    {
+    }
+
     public class TextAsset : Object
     {
         public string text => null;

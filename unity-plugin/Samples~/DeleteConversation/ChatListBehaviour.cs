@@ -2,22 +2,31 @@
 
 using Puerts;
 using UnityEngine;
+#if TIM_CHATBRIDGE_PUERTS_2
+using ScriptEnvironment = Puerts.JsEnv;
+#else
+using ScriptEnvironment = Puerts.ScriptEnv;
+#endif
 
 namespace TimChatBridge.Samples
 {
     /// <summary>
-    /// Put this on a GameObject. Runs the game's script (game.mjs, built from game.ts) in PuerTS 3 and shows the chat list in
-    /// the console. The bridge's own package ticks it once a frame.
+    /// Put this on a GameObject. Runs the game's script (delete-conversation.mjs, built from game.ts) in PuerTS and shows the
+    /// chat list in the console. The bridge's own package ticks it once a frame.
     /// </summary>
     public sealed class ChatListBehaviour : MonoBehaviour
     {
-        private ScriptEnv? environment;
+        private ScriptEnvironment? environment;
 
         private void Start()
         {
             ChatListScreen.Current = new ChatList(line => Debug.Log("[C#] " + line));
+#if TIM_CHATBRIDGE_PUERTS_2
+            environment = new JsEnv();
+#else
             environment = new ScriptEnv(new BackendV8());
-            environment.ExecuteModule("game.mjs");
+#endif
+            environment.ExecuteModule("delete-conversation.mjs");
         }
 
         private void Update() => environment?.Tick();

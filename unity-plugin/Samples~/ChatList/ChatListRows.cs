@@ -1,0 +1,23 @@
+#nullable enable
+
+namespace TimChatBridge.Samples
+{
+    /// <summary>
+    /// Where the game's code puts rows on the chat list that is C# throughout: in this sample script
+    /// (<c>CS.TimChatBridge.Samples.ChatListRows</c>), in a game whatever already lists its chats.
+    /// </summary>
+    public static class ChatListRows
+    {
+        /// <summary>The chat list on the screen.</summary>
+        public static ChatListController? Current { get; set; }
+
+        /// <summary>Shows a conversation, named as the core names it: <c>c2c_x</c> or <c>group_x</c>.</summary>
+        public static void Show(string conversation, string title)
+        {
+            if (ConversationKey.TryParse(conversation, out ConversationKey? key))
+            {
+                Current?.Model.Show(key, title);
+            }
+        }
+    }
+}
