@@ -102,7 +102,7 @@ function crashed(why) {
   return { passed: 0, failed: 1, skipped: 0, failures: [why], skips: [] };
 }
 
-function unescapeXml(text) {
+export function unescapeXml(text) {
   const named = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
   return text
     .replace(/&#x([0-9a-f]+);/gi, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16)))

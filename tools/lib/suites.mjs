@@ -1,3 +1,4 @@
+import { monoSuite } from "./mono-suite.mjs";
 import { check, dotnetTest, vitest } from "./runners.mjs";
 import { buildNodeHost, buildSample, buildScenarios, buildScript, buildStandIn } from "./set-up.mjs";
 import { combined, skippedSuite } from "./suite-result.mjs";
@@ -31,6 +32,11 @@ export const suites = {
     const missing = buildStandIn();
     const result = dotnetTest("csharp", dotnetTests);
     return missing === undefined ? result : combined([result, skippedSuite(`the native tests: ${missing}`)]);
+  },
+  mono: () => {
+    const missing = buildStandIn();
+    const result = monoSuite();
+    return missing === undefined ? result : combined([result, skippedSuite(`the native tests on Mono: ${missing}`)]);
   },
   "end-to-end": () => {
     buildStandIn();

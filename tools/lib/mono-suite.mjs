@@ -1,0 +1,90 @@
+// The C# side's NUnit tests on Mono, the runtime of Unity's editor and of its Mono players.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { namesInTrx, readNUnit } from "./nunit-results.mjs";
+import { root } from "./root.mjs";
+import { dotnetTest } from "./runners.mjs";
+import { has } from "./set-up.mjs";
+import { skippedSuite } from "./suite-result.mjs";
+
+const project = "test/mono/Tests/TimChatBridge.MonoTests.csproj";
+const tests = join(root, "test/mono/Tests/bin/Release/net48/TimChatBridge.Tests.exe");
+const referenceAssemblies = "/usr/lib/mono/4.8-api";
+const results = join(root, ".cache/test-results");
+const resultFile = join(results, "mono.xml");
+const dotnetResultFile = join(results, "csharp.trx");
+
+/** Runs them. The stand-in must be built. Fails too where Mono did not run the very tests that .NET runs. */
+export function monoSuite() {
+  if (!has("mono")) return skippedSuite("the C# tests on Mono: there is no `mono` on this machine");
+  if (!existsSync(join(referenceAssemblies, "mscorlib.dll"))) {
+    return skippedSuite(`the C# tests on Mono: no reference assemblies in ${referenceAssemblies} (Debian: mono-devel)`);
+  }
+  const args = ["build", project, "-p:RestoreLockedMode=true", "--nologo", "-v", "q", "-c", "Release"];
+  const build = spawnSync("dotnet", args, { cwd: root, encoding: "utf8" });
+  if (build.status !== 0) {
+    console.log(`${build.stdout}${build.stderr}`);
+    return broken(`the tests do not compile for Mono (${ending(build)})`);
+  }
+  mkdirSync(dirname(resultFile), { recursive: true });
+  rmSync(resultFile, { force: true });
+  // An AppDomain of its own could never be unloaded: see Run.cs.
+  const runner = [tests, tests, "--inprocess", "--domain=None", "--noheader", `--result=${resultFile}`];
+  const run = spawnSync("mono", runner, {
+    cwd: dirname(tests),
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    timeout: 900_000,
+  });
+  if (!existsSync(resultFile)) {
+    console.log(`${run.stdout}${run.stderr}`);
+    return broken(`mono gave no results (${ending(run)})`);
+  }
+  const cases = readNUnit(readFileSync(resultFile, "utf8"));
+  const result = counted(cases);
+  if (run.status !== 0 && result.failed === 0) result.failures.push(`mono ended with ${ending(run)}`);
+  result.failures.push(...differences(cases.map(({ name }) => name)));
+  result.failed = result.failures.length;
+  if (result.failed > 0) console.log(`${run.stdout}${run.stderr}`);
+  return result;
+}
+
+function counted(cases) {
+  const told = ({ name, message }) => `${name}: ${message}`;
+  const skips = cases.filter(({ result }) => result === "Skipped").map(told);
+  const failures = cases.filter(({ result }) => result !== "Skipped" && result !== "Passed").map(told);
+  const passed = cases.length - skips.length - failures.length;
+  return { passed, failed: failures.length, skipped: skips.length, failures, skips };
+}
+
+function differences(onMono) {
+  // The csharp suite left it, unless this suite was asked for alone.
+  if (!existsSync(dotnetResultFile)) dotnetTest("csharp", "test/dotnet/Tests/TimChatBridge.Tests.csproj");
+  const onDotnet = existsSync(dotnetResultFile) ? namesInTrx(readFileSync(dotnetResultFile, "utf8")) : [];
+  const lacking = [
+    ...without(onDotnet, onMono).map((name) => `${name}: on .NET, and not on Mono`),
+    ...without(onMono, onDotnet).map((name) => `${name}: on Mono, and not on .NET`),
+  ];
+  if (lacking.length === 0) console.log(`Mono ran the same ${onMono.length} tests as .NET`);
+  return lacking;
+}
+
+/** What of `names` is not in `others`; a name that is there more often counts each time. */
+function without(names, others) {
+  const left = new Map();
+  for (const name of others) left.set(name, (left.get(name) ?? 0) + 1);
+  return names.filter((name) => {
+    const count = left.get(name) ?? 0;
+    left.set(name, count - 1);
+    return count <= 0;
+  });
+}
+
+function ending({ status, signal, error }) {
+  return signal ? `signal ${signal}` : (error?.message ?? `exit code ${status}`);
+}
+
+function broken(why) {
+  return { passed: 0, failed: 1, skipped: 0, failures: [why], skips: [] };
+}
