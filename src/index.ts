@@ -9,16 +9,24 @@ export type {
   BridgeCounters,
   BridgeOptions,
   ConvDeleteListCallback,
-  ConversationsDeleted,
   ConvListCallback,
   LateResult,
   TIMCallback,
 } from "./bridge/bridge.js";
 export { BridgeError, ErrorCategory, ErrorSource } from "./bridge/bridge-error.js";
+export type {
+  ConnectionChanged,
+  ConversationListReset,
+  ConversationListSync,
+  ConversationsAdded,
+  ConversationsDeleted,
+  ConversationsUpdated,
+  SessionChanged,
+} from "./bridge/core-events.js";
 export type { DeleteCompleted, DeleteResult } from "./bridge/deletion.js";
 export type { Unsubscribe } from "./bridge/emitter.js";
 export { type ConnectOptions, connect } from "./connect.js";
-export type { Conversation, ConvInfo } from "./conversation/conv-info.js";
+export type { Conversation, ConvInfo, VendorMessage } from "./conversation/conv-info.js";
 export {
   type ConversationKey,
   ConversationKeyError,
@@ -33,5 +41,5 @@ export {
 } from "./conversation/conversation-key.js";
 export type { CoreCall, CoreContext, CoreMethod, CoreResult, CoreSdk, CoreSink, PluginPort } from "./core/core-sdk.js";
 export { NativeCore } from "./core/native-core.js";
-export { TIMConvEvent, TIMConvType, TIMResult } from "./core/tim-types.js";
+export { TIMConvEvent, TIMConvType, TIMLoginStatus, TIMNetworkStatus, TIMResult } from "./core/tim-types.js";
 export { Outcome } from "./protocol/gen/chatbridge/v1/conversation.js";

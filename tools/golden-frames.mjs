@@ -79,11 +79,14 @@ add("Login", "ToPlugin", coreCall({ login: { userId: b64("alice"), userSig: b64(
 add("Login with both empty, present", "ToPlugin", coreCall({ login: { userId: "", userSig: "" } }));
 add("Login with neither", "ToPlugin", coreCall({ login: {} }));
 add("Logout", "ToPlugin", coreCall({ logout: {} }));
+add("GetLoginStatus", "ToPlugin", coreCall({ getLoginStatus: {} }));
+add("GetSdkVersion", "ToPlugin", coreCall({ getSdkVersion: {} }));
 add("a core call without a method", "ToPlugin", coreCall({}));
 add("Cancel", "ToPlugin", { version: 1, cancel: { callId: 300 } });
 add("Claim", "ToPlugin", { version: 1, claim: { requestId: 2147483647 } });
 add("Claim of 0", "ToPlugin", { version: 1, claim: {} });
 add("EpochRaised", "ToPlugin", { version: 1, epochRaised: { epoch: 128 } });
+add("Attach", "ToPlugin", { version: 1, attach: {} });
 
 // Notice and what it holds.
 const user = { conversation: { userId: "alice" } };
@@ -118,6 +121,32 @@ add("ConversationsDeleted", "Notice", {
 });
 add("ConversationsDeleted of none", "Notice", { conversationsDeleted: {} });
 add("LateResult", "Notice", { lateResult: { requestId: 9, results: [{ ...user, outcome: "OUTCOME_DELETED" }] } });
+const infos = {
+  conversations: [
+    {
+      conversation: { userId: "alice" },
+      showName: "Alice 😀",
+      unreadNum: 4294967295,
+      activeTime: "1700000000",
+      isPinned: true,
+    },
+    { conversation: { groupId: "42" } },
+    {},
+  ],
+};
+add("ConversationsAdded", "Notice", { conversationsAdded: infos });
+add("ConversationsAdded of none", "Notice", { conversationsAdded: {} });
+add("ConversationsUpdated", "Notice", { conversationsUpdated: infos });
+for (const state of ["LIST_SYNC_STATE_STARTED", "LIST_SYNC_STATE_FINISHED"]) {
+  add(`ConversationListSync, ${state}`, "Notice", { conversationListSync: { state } });
+}
+add("ConversationListReset", "Notice", { conversationListReset: { ...infos, more: true } });
+add("the end of a ConversationListReset", "Notice", { conversationListReset: {} });
+for (const kind of ["KICKED_OFFLINE", "USER_SIG_EXPIRED", "NOTIFIED"]) {
+  add(`SessionChanged, ${kind}`, "Notice", { sessionChanged: { kind: `SESSION_EVENT_KIND_${kind}` } });
+}
+add("ConnectionChanged", "Notice", { connectionChanged: { status: 3, code: 9508, desc: "nicht verbunden: ü" } });
+add("ConnectionChanged, connected", "Notice", { connectionChanged: {} });
 add("a notice of nothing", "Notice", {});
 add("a key with an empty user", "Key", { userId: "" });
 add("a key with an empty group", "Key", { groupId: "" });
@@ -157,6 +186,8 @@ add("a conversation event without JSON", "ToScript", toScript({ event: { convers
 for (const kind of Object.keys(schema.lookupEnum("chatbridge.v1.SessionEventKind").values).slice(1)) {
   add(kind, "ToScript", toScript({ epoch: 2, event: { session: { kind } } }));
 }
+add("a network event", "ToScript", toScript({ event: { network: { status: 1, code: -1, desc: b64("no route") } } }));
+add("a network event of zeros", "ToScript", toScript({ event: { network: {} } }));
 add("an event of nothing", "ToScript", toScript({ event: {} }));
 const request = (method) => toScript({ request: { requestId: 300, ...method } });
 add("C# asks for a deletion", "ToScript", request({ convDelete: { convId: b64("bob"), convType: 1 } }));
@@ -175,6 +206,12 @@ add("a batch", "DrainBatch", {
   state: "SESSION_STATE_OPEN",
   frames: [inner, "", "/w=="],
   epoch: 7,
+});
+add("the batch right after Open", "DrainBatch", {
+  clockMs: "1",
+  state: "SESSION_STATE_OPEN",
+  epoch: 1,
+  dataFolder: b64("/data/spiel ü/tim-chatbridge"),
 });
 add("a batch of nothing", "DrainBatch", {});
 

@@ -1,7 +1,7 @@
 import { type ConversationKey, keyString } from "../conversation/conversation-key.js";
 import { TIMResult } from "../core/tim-types.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
-import { bridgeError, ErrorCategory } from "./bridge-error.js";
+import { type BridgeError, bridgeError, ErrorCategory, outcomeOf } from "./bridge-error.js";
 import type { DeleteCompleted, DeleteResult } from "./deletion.js";
 
 /** What can tell a long deletion to stop: an AbortSignal where there is one, or a {@link CancelSource}'s. */
@@ -47,10 +47,12 @@ export interface DeleteListOptions {
 export interface BatchRunner {
   readonly minimumGapMs: number;
   now(): number;
-  /** Runs `job` at that time; on a closed bridge as soon as can be. */
+  /** Runs `job` at that time; on a closed bridge, and for another user, as soon as can be. */
   at(time: number, job: () => void): void;
-  /** Starts one batch; `settled` is called once, now or later. */
-  start(batch: readonly ConversationKey[], settled: (done: DeleteCompleted) => void): void;
+  /** Why no further batch can be started: another user, a closed bridge, a core that cannot do it. */
+  ended(): BridgeError | undefined;
+  /** Starts one batch. Returns why it was refused; otherwise `settled` is called once, later. */
+  start(batch: readonly ConversationKey[], settled: (done: DeleteCompleted) => void): BridgeError | undefined;
   reportFailed(error: unknown): void;
 }
 
@@ -74,6 +76,7 @@ export function deleteInBatches(
     }
   };
   return new Promise((resolve) => {
+    let inCall = true;
     const step = (from: number): void => {
       if (from >= distinct.length) {
         resolve(keys.map((key) => results.get(keyString(key)) as DeleteResult));
@@ -83,11 +86,22 @@ export function deleteInBatches(
         settle(from, distinct.slice(from).map(cancelled));
         return;
       }
+      const ended = runner.ended();
+      if (ended !== undefined) {
+        settle(from, distinct.slice(from).map(refusedFor(ended)));
+        return;
+      }
       const started = runner.now();
       const batch = distinct.slice(from, from + batchSize);
-      runner.start(batch, (done) => settle(from, done.results, started));
+      const refusal = runner.start(batch, (done) => settle(from, done.results, started));
+      if (refusal !== undefined) settle(from, batch.map(refusedFor(refusal)), started);
     };
     const settle = (from: number, settled: readonly DeleteResult[], started?: number): void => {
+      if (inCall) {
+        // The caller has not got its promise yet: its onProgress waits for a turn.
+        runner.at(runner.now(), () => settle(from, settled, started));
+        return;
+      }
       for (const result of settled) results.set(keyString(result.conversation), result);
       const next = from + settled.length;
       try {
@@ -100,7 +114,13 @@ export function deleteInBatches(
       else runner.at(started + runner.minimumGapMs, () => step(next));
     };
     step(0);
+    inCall = false;
   });
+}
+
+function refusedFor(refusal: BridgeError): (conversation: ConversationKey) => DeleteResult {
+  const outcome = outcomeOf(refusal);
+  return (conversation) => ({ conversation, outcome, error: refusal.withOutcome(outcome) });
 }
 
 function cancelled(conversation: ConversationKey): DeleteResult {

@@ -64,6 +64,16 @@ const retryableCategories: ReadonlySet<ErrorCategory> = new Set([
   ErrorCategory.CANCELLED,
 ]);
 
+/** @internal A core older than 7.1 was asked to keep the history. */
+export function cannotKeepHistory(call: string): BridgeError {
+  return bridgeError(
+    TIMResult.BRIDGE_ERR_UNSUPPORTED,
+    ErrorCategory.UNSUPPORTED,
+    `${call} was refused: this core has no batch deletion (TIMConvDeleteConversationList came with 7.1), and deleting one by ` +
+      "one always clears the history. Nothing was deleted. Use a later core, or clear the history.",
+  );
+}
+
 /** @internal The caller's own mistake: TIM_ERR_PARAM, as the core would say, with words. */
 export function invalidArgument(message: string): BridgeError {
   return bridgeError(TIMResult.TIM_ERR_PARAM, ErrorCategory.INVALID_ARGUMENT, message);
@@ -150,6 +160,13 @@ const returnCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> = new M
   [TIMResult.BRIDGE_ERR_UNSUPPORTED, [unsupported, "This core lacks that function: it needs a later version."]],
   [TIMResult.BRIDGE_ERR_WRONG_THREAD, [invalid, "Call on the main thread only."]],
   [TIMResult.BRIDGE_ERR_INTERNAL, [other, "The plugin failed inside; see its log. Nothing was deleted."]],
+  [
+    TIMResult.BRIDGE_ERR_NOT_OWNER,
+    [
+      permission,
+      "This bridge has joined a session (attach) that the game's other code owns: that code initialises the core and signs users in, and tells the bridge with CoreSession.NotifySession.",
+    ],
+  ],
   [TIMResult.BRIDGE_ERR_VETOED, [permission, "The game has switched deletions off (Conversations.DeletionsAllowed)."]],
 ]);
 

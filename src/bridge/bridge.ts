@@ -1,9 +1,10 @@
-import { type Conversation, readConvInfos, readDeletedKeys } from "../conversation/conv-info.js";
+import { type Conversation, readConvInfos } from "../conversation/conv-info.js";
 import { type ConversationKey, keyOf, parseConversation } from "../conversation/conversation-key.js";
 import type { CoreMethod, CoreResult, CoreSdk, CoreSink } from "../core/core-sdk.js";
-import { TIMConvEvent, type TIMConvType, TIMResult } from "../core/tim-types.js";
+import { type TIMConvType, TIMLoginStatus, TIMNetworkStatus, TIMResult } from "../core/tim-types.js";
 import type { Host, HostHandler } from "../host/host.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
+import type { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
 import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { wellFormed } from "../protocol/text-codec.js";
 import { type DeleteListOptions, deleteInBatches } from "./batch-deletion.js";
@@ -11,13 +12,25 @@ import {
   answerError,
   type BridgeError,
   bridgeError,
+  cannotKeepHistory,
   ErrorCategory,
   ErrorSource,
   invalidArgument,
   outcomeOf,
   returnError,
 } from "./bridge-error.js";
+import { ConversationFeed, type ListAnswer } from "./conversation-feed.js";
 import { checkedBatch, checkedList } from "./conversation-list.js";
+import {
+  type ConnectionChanged,
+  type ConversationListReset,
+  type ConversationListSync,
+  type ConversationsAdded,
+  type ConversationsDeleted,
+  type ConversationsUpdated,
+  type SessionChanged,
+  sessionChangeOf,
+} from "./core-events.js";
 import { readRequest } from "./csharp-request.js";
 import {
   batchDeletion,
@@ -30,8 +43,10 @@ import {
   unansweredError,
 } from "./deletion.js";
 import { Emitter, type Unsubscribe } from "./emitter.js";
+import { OneByOne } from "./one-by-one.js";
 import { PendingCalls, type Settlement } from "./pending-calls.js";
-import { noticeParts, Publisher } from "./publisher.js";
+import { Publisher } from "./publisher.js";
+import { completedSdkConfig } from "./sdk-config.js";
 
 /** A call's end, as the vendor gives it: 0 is success. `user_data` is what the call was given. */
 export type TIMCallback<UserData = unknown> = (code: number, desc: string, user_data: UserData) => void;
@@ -52,11 +67,6 @@ export type ConvListCallback<UserData = unknown> = (
   user_data: UserData,
 ) => void;
 
-/** Conversations are gone from this client's list, deleted here or on another client. */
-export interface ConversationsDeleted {
-  readonly conversations: readonly ConversationKey[];
-}
-
 /** The core answered a deletion after its deadline, when it had been settled as unknown. */
 export interface LateResult {
   /** C#'s number for it; 0: script asked. */
@@ -72,10 +82,12 @@ export interface BridgeCounters {
   readonly lateResults: number;
   /** Frames, events or lists that could not be read; each was told to `onError`. */
   readonly malformed: number;
-  /** Events that the plugin could not keep. */
+  /** Events that the plugin could not keep: the list was asked for again. */
   readonly eventsLost: number;
-  /** Conversation events of a type that this bridge does not know. */
+  /** Events of a type, and connection states, that this bridge does not know. */
   readonly unknownEvents: number;
+  /** Updates of conversations that had been deleted, with nothing new in them. */
+  readonly updatesDropped: number;
   /** Callbacks and listeners that threw; each was told to `onError`. */
   readonly callbackErrors: number;
 }
@@ -86,8 +98,17 @@ export interface BridgeOptions {
   readonly timeoutMs?: number;
   /** How many calls may be under way. Default 16 384. */
   readonly maxPendingCalls?: number;
-  /** Batches that `deleteConversationList` starts in a second, at most. Default 5, the core's own limit. */
+  /**
+   * Batches that `deleteConversationList` starts in a second, at most, and single deletes where a core older than 7.1 has no
+   * batches. Default 5, the core's own limit.
+   */
   readonly batchesPerSecond?: number;
+  /**
+   * True: the game's other code, such as the vendor's C# SDK, initialises the core and signs users in, and the bridge joins
+   * that session. `Init`, `Uninit`, `Login` and `Logout` are refused. That code must tell of each change of user with
+   * `CoreSession.NotifySession`. Default false: this bridge owns the session.
+   */
+  readonly attach?: boolean;
   /** Hears what went wrong where no caller can be told: a callback that threw, a frame that cannot be read. Default: the console. */
   readonly onError?: (error: unknown) => void;
 }
@@ -100,8 +121,12 @@ export function bridgeSettings({
   timeoutMs,
   maxPendingCalls,
   batchesPerSecond,
+  attach,
   onError,
 }: BridgeOptions): BridgeSettings {
+  if (attach !== undefined && typeof attach !== "boolean") {
+    throw invalidArgument(`connect(): attach is a ${typeof attach}; give true or false, or leave it out.`);
+  }
   if (onError !== undefined && typeof onError !== "function") {
     throw invalidArgument(`connect(): onError is a ${typeof onError}; give a function, or leave it out.`);
   }
@@ -109,6 +134,7 @@ export function bridgeSettings({
     timeoutMs: positive("timeoutMs", timeoutMs ?? 30_000),
     maxPendingCalls: positive("maxPendingCalls", maxPendingCalls ?? 16_384),
     batchesPerSecond: positive("batchesPerSecond", batchesPerSecond ?? 5),
+    attach: attach ?? false,
     ...(onError === undefined ? {} : { onError }),
   };
 }
@@ -126,23 +152,29 @@ export class Bridge {
   readonly #pending: PendingCalls;
   readonly #publisher: Publisher;
   readonly #options: BridgeSettings;
-  readonly #deleted = new Emitter<ConversationsDeleted>((error) => this.#callbackFailed(error));
+  readonly #feed: ConversationFeed;
+  readonly #oneByOne: OneByOne;
   readonly #completed = new Emitter<DeleteCompleted>((error) => this.#callbackFailed(error));
   readonly #late = new Emitter<LateResult>((error) => this.#callbackFailed(error));
+  readonly #session = new Emitter<SessionChanged>((error) => this.#callbackFailed(error));
+  readonly #connection = new Emitter<ConnectionChanged>((error) => this.#callbackFailed(error));
   readonly #counters = {
     strayResults: 0,
     lateResults: 0,
     malformed: 0,
     eventsLost: 0,
     unknownEvents: 0,
+    updatesDropped: 0,
     callbackErrors: 0,
   };
-  #timers: { readonly at: number; readonly job: () => void }[] = [];
+  #timers: Timer[] = [];
   readonly #deliveries: (() => void)[] = [];
   #delivering = false;
   #runningOut = false;
   #epoch: number;
   #open = true;
+  /** Found out when the core is first asked for one. */
+  #lacksBatches = false;
   #lastError: BridgeError | undefined;
 
   /** @internal Made by `connect()`. */
@@ -152,8 +184,11 @@ export class Bridge {
     this.#options = bridgeSettings(options);
     this.#pending = new PendingCalls(this.#options.maxPendingCalls);
     this.#publisher = new Publisher(host.plugin, (what) => this.#malformed(what));
+    this.#feed = this.#newFeed();
+    this.#oneByOne = this.#newOneByOne();
     core.open({ sink: this.#sink(), later: (job) => host.later(job), plugin: host.plugin });
     this.#epoch = host.start(this.#handler());
+    if (this.#options.attach && core.behindPlugin) this.#publisher.attach();
   }
 
   /** Why the last call that returned other than TIM_SUCC was refused, in words. */
@@ -195,7 +230,10 @@ export class Bridge {
   }
 
   /**
-   * Deletes up to 100 conversations. Maps `TIMConvDeleteConversationList` (core 7.1 and later).
+   * Deletes up to 100 conversations. Maps `TIMConvDeleteConversationList` (core 7.1 and later). An older core has no such
+   * function: there, with `clear_message` true, the bridge deletes one by one under this one call, with one result for each
+   * as ever and no faster than the core allows, and what has not had its turn at the call's deadline ends as not sent; with
+   * `clear_message` false the call is refused with `BRIDGE_ERR_UNSUPPORTED`.
    *
    * @param conversations ids in any notation that names their kind (`c2c_x`, `group_x`, `C2Cx`, `GROUPx`), or keys
    * @param clear_message true clears the history on client and server, for good; false keeps it
@@ -228,7 +266,10 @@ export class Bridge {
 
   /**
    * Initialises the core. Maps `TIMInit`. Begins a new login epoch. Not needed on an EmbeddedCore, or where the game's
-   * other code has initialised the core.
+   * other code has initialised the core (`attach`).
+   *
+   * @param json_sdk_config the vendor's configuration, a JSON object. Where it does not give `sdk_config_config_file_path` or
+   *   `sdk_config_log_file_path`, the game's persistent data folder is used (C#: `CoreSession.DataFolder`).
    */
   Init(sdk_app_id: number, json_sdk_config = "", callback?: TIMCallback<undefined>): TIMResult {
     return this.#refusable("Init", callback, () => {
@@ -238,11 +279,9 @@ export class Bridge {
         );
       }
       checkText("json_sdk_config", json_sdk_config);
-      return this.#sessionCall(
-        "Init",
-        { name: "Init", sdkAppId: sdk_app_id, jsonSdkConfig: json_sdk_config },
-        callback,
-      );
+      const folder = this.#core.behindPlugin ? this.#host.dataFolder : undefined;
+      const jsonSdkConfig = completedSdkConfig(json_sdk_config, folder);
+      return this.#sessionCall("Init", { name: "Init", sdkAppId: sdk_app_id, jsonSdkConfig }, callback);
     });
   }
 
@@ -305,14 +344,15 @@ export class Bridge {
     }
     const epoch = this.#epoch;
     return deleteInBatches(keys, options, {
-      minimumGapMs: 1000 / this.#options.batchesPerSecond,
+      minimumGapMs: this.#minimumGapMs,
       now: () => this.#host.now(),
       at: (time, job) => this.#at(time, job),
-      start: (batch, settled) => {
-        const deletion = batchDeletion(batch, clearMessage, 0);
-        const refusal = this.#delete(deletion, epoch, settled);
-        if (refusal !== undefined) settled(completed(deletion, outcomeOf(refusal), refusal));
+      ended: () => {
+        if (!this.#open) return returnError(TIMResult.BRIDGE_ERR_CLOSED, "deleteConversationList");
+        if (epoch !== this.#epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, "deleteConversationList");
+        return this.#lacksBatches && !clearMessage ? cannotKeepHistory("deleteConversationList") : undefined;
       },
+      start: (batch, settled) => this.#delete(batchDeletion(batch, clearMessage, 0), epoch, settled),
       reportFailed: (error) => this.#callbackFailed(error),
     });
   }
@@ -326,9 +366,55 @@ export class Bridge {
     return conversations;
   }
 
+  /** Whether somebody is signed in. Maps `TIMGetLoginStatus`. Rejects with a BridgeError. */
+  getLoginStatus(): Promise<TIMLoginStatus> {
+    return this.#asked("GetLoginStatus", { name: "GetLoginStatus" }, (json) => {
+      if (typeof json !== "number" || TIMLoginStatus[json] === undefined) throw new Error("it is no TIMLoginStatus");
+      return json;
+    });
+  }
+
+  /** The core's version, such as "8.0.5903". Maps `TIMGetSDKVersion`. Rejects with a BridgeError. */
+  getSdkVersion(): Promise<string> {
+    return this.#asked("GetSDKVersion", { name: "GetSdkVersion" }, (json) => {
+      if (typeof json !== "string") throw new Error("it is no text");
+      return json;
+    });
+  }
+
   /** Hears of every conversation that is gone, whoever deleted it. The core's deletion event. */
   onConversationDeleted(listener: (event: ConversationsDeleted) => void): Unsubscribe {
-    return listen("onConversationDeleted", this.#deleted, listener);
+    return listen("onConversationDeleted", this.#feed.deleted, listener);
+  }
+
+  /** Hears of conversations that are new in the list, or back. `TIMConvEvent_Add`. */
+  onConversationAdded(listener: (event: ConversationsAdded) => void): Unsubscribe {
+    return listen("onConversationAdded", this.#feed.added, listener);
+  }
+
+  /** Hears of conversations that changed, but for those that were deleted and have nothing new. `TIMConvEvent_Update`. */
+  onConversationUpdated(listener: (event: ConversationsUpdated) => void): Unsubscribe {
+    return listen("onConversationUpdated", this.#feed.updated, listener);
+  }
+
+  /** Hears that the core fetches the list from its server, and that it has. `TIMConvEvent_Start`, `TIMConvEvent_Finish`. */
+  onConversationListSync(listener: (event: ConversationListSync) => void): Unsubscribe {
+    return listen("onConversationListSync", this.#feed.sync, listener);
+  }
+
+  /** Hears the whole list after events were lost: the bridge asks for it by itself. */
+  onConversationListReset(listener: (event: ConversationListReset) => void): Unsubscribe {
+    return listen("onConversationListReset", this.#feed.reset, listener);
+  }
+
+  /** Hears that who is signed in has changed without a call of this bridge's. */
+  onSessionChanged(listener: (event: SessionChanged) => void): Unsubscribe {
+    return listen("onSessionChanged", this.#session, listener);
+  }
+
+  /** Hears that the core's connection has changed. `TIMSetNetworkStatusListenerCallback`. */
+  onConnectionChanged(listener: (event: ConnectionChanged) => void): Unsubscribe {
+    return listen("onConnectionChanged", this.#connection, listener);
   }
 
   /** Hears of every deletion's end, whoever asked for it, script or C#. */
@@ -351,20 +437,108 @@ export class Bridge {
 
   /** Registers a deletion, hands it to the core, and sees to its completion. Returns why it was refused. */
   #delete(deletion: Deletion, epoch: number, settled: (done: DeleteCompleted) => void): BridgeError | undefined {
-    return this.#call(
+    const finish = (done: DeleteCompleted): void => {
+      this.#publisher.deleteCompleted(done);
+      this.#deliver(() => {
+        this.#guard(() => settled(done));
+        this.#completed.emit(done);
+      });
+    };
+    if (deletion.method.name === "ConvDeleteConversationList" && this.#lacksBatches) {
+      return this.#deleteOneByOne(deletion, epoch, finish);
+    }
+    const refusal = this.#call(
       deletion.call,
       deletion.method,
       true,
-      (settlement) => {
-        const done = completionOf(deletion, settlement);
-        this.#publisher.deleteCompleted(done);
-        this.#deliver(() => {
-          this.#guard(() => settled(done));
-          this.#completed.emit(done);
-        });
-      },
+      (settlement) => finish(completionOf(deletion, settlement)),
       { epoch, requestId: deletion.requestId, late: (result) => this.#lateAnswer(deletion, result) },
     );
+    if (deletion.method.name === "ConvDeleteConversationList" && refusal?.code === TIMResult.BRIDGE_ERR_UNSUPPORTED) {
+      this.#lacksBatches = true;
+      return this.#deleteOneByOne(deletion, epoch, finish);
+    }
+    return refusal;
+  }
+
+  #deleteOneByOne(deletion: Deletion, epoch: number, finish: (done: DeleteCompleted) => void): BridgeError | undefined {
+    if (!this.#open) return returnError(TIMResult.BRIDGE_ERR_CLOSED, deletion.call);
+    if (epoch !== this.#epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, deletion.call);
+    const clears = deletion.method.name === "ConvDeleteConversationList" && deletion.method.clearMessage;
+    if (!clears) return cannotKeepHistory(deletion.call);
+    return this.#oneByOne.delete(deletion, epoch, this.#host.now() + this.#options.timeoutMs, finish);
+  }
+
+  #newOneByOne(): OneByOne {
+    return new OneByOne({
+      minimumGapMs: this.#minimumGapMs,
+      now: () => this.#host.now(),
+      at: (time, job) => this.#at(time, job),
+      start: (key, { deletion, epoch, deadline, first }, settled) => {
+        const single = singleDeletion(key, deletion.requestId);
+        return this.#call(
+          single.call,
+          single.method,
+          true,
+          (settlement) => {
+            const [result] = completionOf(single, settlement).results;
+            if (result !== undefined) settled(result);
+          },
+          // The ledger lets a request of C#'s through once, for the first.
+          {
+            epoch,
+            deadline,
+            requestId: first ? deletion.requestId : 0,
+            late: (result) => this.#lateAnswer(single, result),
+          },
+        );
+      },
+    });
+  }
+
+  #newFeed(): ConversationFeed {
+    return new ConversationFeed({
+      publisher: this.#publisher,
+      deliver: (delivery) => this.#deliver(delivery),
+      malformed: (what) => this.#malformed(what),
+      report: (error) => this.#report(error),
+      listenerFailed: (error) => this.#callbackFailed(error),
+      unknownEvent: () => {
+        this.#counters.unknownEvents++;
+      },
+      updateDropped: () => {
+        this.#counters.updatesDropped++;
+      },
+      list: (settled) => this.#list(settled),
+      now: () => this.#host.now(),
+      at: (time, job) => this.#at(time, job),
+    });
+  }
+
+  get #minimumGapMs(): number {
+    return 1000 / this.#options.batchesPerSecond;
+  }
+
+  /** Asks the core something of itself, in no user's name: another login epoch does not end it. */
+  async #asked<T>(name: string, method: CoreMethod, read: (json: unknown) => T): Promise<T> {
+    const answer = await this.#promised<CoreResult | BridgeError>(name, (settle) =>
+      this.#call(name, method, false, (settlement) => {
+        if (settlement.kind !== "answered") settle(unansweredError(name, settlement, "Ask again."));
+        else settle(settlement.result);
+      }),
+    );
+    if (isBridgeError(answer)) throw answer;
+    const { source, code, desc, json } = answer;
+    if (code !== 0) throw answerError(source, code, desc, name);
+    try {
+      return read(JSON.parse(json));
+    } catch (error) {
+      throw bridgeError(
+        TIMResult.BRIDGE_ERR_BAD_FRAME,
+        ErrorCategory.PROTOCOL,
+        `${name}: the core's answer cannot be read: ${String(error)}.`,
+      );
+    }
   }
 
   #lateAnswer(deletion: Deletion, result: CoreResult): void {
@@ -388,6 +562,7 @@ export class Bridge {
     const { source, code, desc } = settlement.result;
     const list = readConvInfos(settlement.result);
     for (const problem of list.problems) this.#malformed(`the core's conversation list: ${problem}`);
+    this.#feed.listed(list.items);
     if (code !== 0) {
       return { code, desc, conversations: list.items, error: answerError(source, code, desc, "ConvGetConvList") };
     }
@@ -401,14 +576,16 @@ export class Bridge {
     method: CoreMethod,
     callback: TIMCallback<undefined> | undefined,
   ): BridgeError | undefined {
+    if (this.#options.attach) return returnError(TIMResult.BRIDGE_ERR_NOT_OWNER, name);
     const asked = this.#epoch;
     const refusal = this.#call(name, method, false, (settlement) => {
       const { code, desc } = settlement.kind === "answered" ? settlement.result : sessionUnanswered(name, settlement);
       this.#deliver(() => this.#guard(() => callback?.(code, desc, undefined)));
     });
-    // The plugin counts the same at its door, before it calls the core, whatever the core then returns.
     const reachedTheCore = refusal === undefined || refusal.source === ErrorSource.SDK_RETURN;
-    if (reachedTheCore) this.#raiseEpoch(asked + 1, "tell the plugin");
+    // The plugin counts at its own door, before it calls the core, and may know of a change that script has not heard of.
+    const plugins = this.#core.behindPlugin ? this.#host.pluginEpoch() : 0;
+    this.#raiseEpoch(Math.max(reachedTheCore ? asked + 1 : asked, plugins), "tell the plugin");
     return refusal;
   }
 
@@ -418,14 +595,14 @@ export class Bridge {
     method: CoreMethod,
     endsWithEpoch: boolean,
     settle: (settlement: Settlement) => void,
-    more: { epoch?: number; requestId?: number; late?: (result: CoreResult) => void } = {},
+    more: { epoch?: number; deadline?: number; requestId?: number; late?: (result: CoreResult) => void } = {},
   ): BridgeError | undefined {
     if (!this.#open) return returnError(TIMResult.BRIDGE_ERR_CLOSED, name);
     const epoch = more.epoch ?? this.#epoch;
     if (epoch !== this.#epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, name);
     const callId = this.#pending.add({
       epoch,
-      deadline: this.#host.now() + this.#options.timeoutMs,
+      deadline: more.deadline ?? this.#host.now() + this.#options.timeoutMs,
       endsWithEpoch,
       settle: (settlement) => this.#guard(() => settle(settlement)),
       ...(more.late === undefined ? {} : { late: more.late }),
@@ -510,10 +687,12 @@ export class Bridge {
         if (expired?.late === undefined) this.#counters.strayResults++;
         else expired.late(result);
       },
-      conversationEvent: (type, json) => this.#conversationEvent(type, json),
-      epochRaised: (epoch) => this.#raiseEpoch(epoch, "tell the plugin"),
+      conversationEvent: (type, json) => this.#feed.event(type, json),
+      networkStatus: (status, code, desc) => this.#networkStatus(status, code, desc),
+      epochRaised: (epoch, kind) => this.#sessionChanged(epoch, kind, "tell the plugin"),
       eventsLost: (count) => {
         this.#counters.eventsLost += count;
+        this.#feed.eventsLost();
       },
       malformed: (what) => this.#malformed(what),
     };
@@ -524,7 +703,7 @@ export class Bridge {
       frame: (frame) => {
         if (frame.body?.$case === "request") this.#requestFromCSharp(frame);
         else if (this.#core.receive !== undefined) this.#core.receive(frame);
-        else if (isSessionEvent(frame)) this.#raiseEpoch(frame.epoch, "the plugin knows");
+        else this.#besidesCoreInScript(frame);
       },
       malformed: (what) => this.#malformed(what),
       lost: (reason) => {
@@ -540,23 +719,46 @@ export class Bridge {
     };
   }
 
-  #conversationEvent(type: number, json: string): void {
-    if (TIMConvEvent[type] === undefined) this.#counters.unknownEvents++;
-    if (type !== TIMConvEvent.kTIMConvEvent_Del) return;
-    const { items, problems } = readDeletedKeys(json);
-    for (const problem of problems) this.#malformed(`the core's deletion event: ${problem}`);
-    for (const conversations of noticeParts(items)) {
-      this.#publisher.conversationsDeleted(conversations);
-      this.#deliver(() => this.#deleted.emit({ conversations }));
+  /** The core lives in script, but the game's C# may tell of a change of user all the same. */
+  #besidesCoreInScript(frame: ToScript): void {
+    const event = frame.body?.$case === "event" ? frame.body.value.event : undefined;
+    if (event?.$case === "session") this.#sessionChanged(frame.epoch, event.value.kind, "the plugin knows");
+  }
+
+  #sessionChanged(epoch: number, kind: SessionEventKind, plugin: "tell the plugin" | "the plugin knows"): void {
+    this.#raiseEpoch(epoch, plugin);
+    const change = sessionChangeOf(kind);
+    if (change === undefined) return;
+    this.#publisher.sessionChanged(kind);
+    this.#deliver(() => this.#session.emit({ kind: change }));
+  }
+
+  #networkStatus(status: number, code: number, desc: string): void {
+    if (TIMNetworkStatus[status] === undefined) {
+      this.#counters.unknownEvents++;
+      return;
     }
+    const event: ConnectionChanged = { status, code, desc };
+    this.#publisher.connectionChanged(event);
+    this.#deliver(() => this.#connection.emit(event));
   }
 
   /** Invariant 3: what one user asked for never runs, nor is heard, as another's. */
   #raiseEpoch(epoch: number, plugin: "tell the plugin" | "the plugin knows"): void {
     if (epoch <= this.#epoch) return;
     this.#epoch = epoch;
-    if (!this.#core.behindPlugin && plugin === "tell the plugin") this.#publisher.epochRaised(epoch);
-    this.#pending.endEpochsBefore(epoch);
+    if (!this.#core.behindPlugin && plugin === "tell the plugin") {
+      this.#publisher.epochRaised(epoch);
+      // The plugin may have counted further, for a change of its own that script has not heard of yet.
+      this.#epoch = Math.max(epoch, this.#host.pluginEpoch());
+    }
+    this.#feed.newEpoch();
+    this.#oneByOne.end(returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, "ConvDeleteConversationList"));
+    this.#pending.endEpochsBefore(this.#epoch);
+    // What waits its turn was asked for by the earlier user: it ends now.
+    const waiting = this.#timers;
+    this.#timers = [];
+    for (const timer of waiting) this.#guard(timer.job);
   }
 
   #turnEnded(): void {
@@ -569,10 +771,14 @@ export class Bridge {
     if (this.#open && next !== Number.POSITIVE_INFINITY) this.#host.turnAt(next);
   }
 
-  #at(time: number, job: () => void): void {
-    this.#timers.push({ at: time, job });
+  #at(time: number, job: () => void): () => void {
+    const timer: Timer = { at: time, job };
+    this.#timers.push(timer);
     if (this.#open) this.#host.turnAt(time);
     else this.#runOut();
+    return () => {
+      this.#timers = this.#timers.filter((each) => each !== timer);
+    };
   }
 
   /** What a long deletion has not begun when the bridge closes ends too, as not sent: there are no more turns. */
@@ -586,6 +792,8 @@ export class Bridge {
   #shutDown(): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#feed.newEpoch();
+    this.#oneByOne.end(returnError(TIMResult.BRIDGE_ERR_CLOSED, "ConvDeleteConversationList"));
     this.#pending.close();
     this.#runOut();
     try {
@@ -668,12 +876,9 @@ function isBridgeError(error: unknown): error is BridgeError {
   return error instanceof Error && error.name === "BridgeError";
 }
 
-interface ListAnswer {
-  readonly code: number;
-  readonly desc: string;
-  readonly conversations: readonly Conversation[];
-  /** Why there is none. */
-  readonly error?: BridgeError;
+interface Timer {
+  readonly at: number;
+  readonly job: () => void;
 }
 
 function noList(error: BridgeError): ListAnswer {
@@ -694,10 +899,6 @@ function sessionUnanswered(
 ): { readonly code: number; readonly desc: string } {
   const error = unansweredError(name, settlement, "It may have taken effect, now or later.");
   return { code: error.code, desc: error.message };
-}
-
-function isSessionEvent(frame: ToScript): boolean {
-  return frame.body?.$case === "event" && frame.body.value.event?.$case === "session";
 }
 
 function listen<T>(name: string, emitter: Emitter<T>, listener: (event: T) => void): Unsubscribe {

@@ -1,15 +1,46 @@
 import type { CoreResult } from "../core/core-sdk.js";
 import { TIMConvType } from "../core/tim-types.js";
 import { wellFormed } from "../protocol/text-codec.js";
-import { type ConversationKey, keyOf, parseConversation } from "./conversation-key.js";
+import { type ConversationKey, keyOf, parseConversation, toBareId } from "./conversation-key.js";
+
+/** The vendor's Message object, as far as this package reads or writes it. Other fields are kept as they came. */
+export interface VendorMessage {
+  /** The other side's userID, or the groupID. */
+  readonly message_conv_id?: string;
+  /** A TIMConvType. */
+  readonly message_conv_type?: number;
+  /** Its id, where the core gives one. */
+  readonly message_msg_id?: string;
+  /** userID of who sent it. */
+  readonly message_sender?: string;
+  /** When it was sent, in seconds since 1970. */
+  readonly message_server_time?: number;
+  /** Text has `elem_type` 0 and `text_elem_content`. */
+  readonly message_elem_array?: readonly { readonly [field: string]: unknown }[];
+  readonly [field: string]: unknown;
+}
 
 /**
- * One entry of the conversation list, with the vendor's field names as `TIMConvGetConvList` gives them. Only the id and
- * the type are certain; the others are as the core gave them.
+ * The vendor's ConvInfo object: one entry of the conversation list, with the field names of `TIMConvGetConvList`. Only the
+ * id and the type are certain; the others are as the core gave them.
  */
 export interface ConvInfo {
+  /** Bare userID or groupID. */
   readonly conv_id: string;
+  /** 1 C2C, 2 group, 3 system. */
   readonly conv_type: TIMConvType;
+  /** The name to show. */
+  readonly conv_show_name?: string;
+  /** Unread messages. */
+  readonly conv_unread_num?: number;
+  /** Whether it is pinned to the top of the list. */
+  readonly conv_is_pinned?: boolean;
+  /** When something last happened in it, in seconds since 1970. */
+  readonly conv_active_time?: number;
+  /** Whether it has a last message. */
+  readonly conv_is_has_lastmsg?: boolean;
+  /** Its last message. */
+  readonly conv_last_msg?: VendorMessage | null;
   readonly [field: string]: unknown;
 }
 
@@ -33,7 +64,7 @@ export interface ReadList<T> {
 /** @internal What a core's answer holds, or why it cannot be read. */
 export type JsonAnswer = Pick<CoreResult, "json" | "jsonProblem">;
 
-/** @internal Reads the JSON of `TIMConvGetConvList` or of an Add or Update event. "" is an empty list. */
+/** @internal Reads the JSON of `TIMConvGetConvList`. "" is an empty list. */
 export function readConvInfos({ json, jsonProblem }: JsonAnswer): ReadList<Conversation> {
   if (jsonProblem !== undefined) return noList(jsonProblem);
   return readArray(json, (entry) => {
@@ -42,11 +73,14 @@ export function readConvInfos({ json, jsonProblem }: JsonAnswer): ReadList<Conve
   });
 }
 
-/** @internal Reads the JSON of a Del event: ConvInfo objects or id strings, since cores of one version differ. */
-export function readDeletedKeys(json: string): ReadList<ConversationKey> {
-  return readArray(json, (entry) =>
-    typeof entry === "string" ? parseConversation(entry) : keyOfInfo(entry as ConvInfo),
-  );
+/** @internal Reads the JSON of an Add, Update or Del event: ConvInfo objects or id strings, since cores differ. */
+export function readEventInfos(json: string): ReadList<Conversation> {
+  return readArray(json, (entry) => {
+    if (typeof entry !== "string") return { key: keyOfInfo(entry as ConvInfo), info: entry as ConvInfo };
+    const key = parseConversation(entry);
+    const { convId, convType } = toBareId(key);
+    return { key, info: { conv_id: convId, conv_type: convType } };
+  });
 }
 
 /** @internal One conversation's part of the batch call's answer. */

@@ -18,7 +18,11 @@ export type CoreMethod =
   /** TIMLogin. */
   | { readonly name: "Login"; readonly userId: string; readonly userSig: string }
   /** TIMLogout. */
-  | { readonly name: "Logout" };
+  | { readonly name: "Logout" }
+  /** TIMGetLoginStatus. The result's `json` is a number, a TIMLoginStatus. Asked in no user's name. */
+  | { readonly name: "GetLoginStatus" }
+  /** TIMGetSDKVersion. The result's `json` is a JSON string. Asked in no user's name. */
+  | { readonly name: "GetSdkVersion" };
 
 /** One call, as the Bridge hands it to a core. The Bridge has checked ids, types and counts. */
 export interface CoreCall {
@@ -50,6 +54,8 @@ export interface CoreSink {
   result(result: CoreResult): void;
   /** The conversation event callback: `type` is a TIMConvEvent, `json` its json_conv_array. */
   conversationEvent(type: number, json: string): void;
+  /** The core's connection has changed: `status` is a TIMNetworkStatus. */
+  networkStatus(status: number, code: number, desc: string): void;
   /** A new login epoch has begun of the core's own accord (kicked offline, expired UserSig, told by the game). */
   epochRaised(epoch: number, kind: SessionEventKind): void;
   /** Events were lost between core and Bridge: the list has to be fetched again. */

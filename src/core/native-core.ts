@@ -92,6 +92,11 @@ export class NativeCore implements CoreSdk {
       case "session":
         sink?.epochRaised(epoch, event.event.value.kind);
         break;
+      case "network": {
+        const { status, code, desc } = event.event.value;
+        sink?.networkStatus(status, code, decodeForDisplay(desc));
+        break;
+      }
       default:
         sink?.malformed("an event of a kind that this script does not know");
     }
@@ -129,5 +134,9 @@ function encodeMethod(method: CoreMethod): NonNullable<CoreCallMessage["method"]
       return { $case: "login", value: { userId: encodeUtf8(method.userId), userSig: encodeUtf8(method.userSig) } };
     case "Logout":
       return { $case: "logout", value: {} };
+    case "GetLoginStatus":
+      return { $case: "getLoginStatus", value: {} };
+    case "GetSdkVersion":
+      return { $case: "getSdkVersion", value: {} };
   }
 }

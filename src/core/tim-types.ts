@@ -66,6 +66,8 @@ export enum TIMResult {
   BRIDGE_ERR_VETOED = -1017,
   /** Never returned: the code that a callback gets where the core has not answered in time. */
   BRIDGE_ERR_UNANSWERED = -1018,
+  /** The game's other code owns the session: it initialises the core and signs users in. */
+  BRIDGE_ERR_NOT_OWNER = -1019,
 }
 
 /** What a conversation event reports. Source: `TIMConvEvent` in TIMCloudCallback.h. */
@@ -80,4 +82,28 @@ export enum TIMConvEvent {
   kTIMConvEvent_Start = 3,
   /** The core has fetched the list. */
   kTIMConvEvent_Finish = 4,
+}
+
+/** Whether somebody is signed in. Source: `TIMLoginStatus` in TIMCloudDef.h. */
+export enum TIMLoginStatus {
+  /** Somebody is. */
+  kTIMLoginStatus_Logined = 1,
+  /** The core is signing somebody in. */
+  kTIMLoginStatus_Logining = 2,
+  /** Nobody is. */
+  kTIMLoginStatus_UnLogined = 3,
+  /** The core is signing somebody out. */
+  kTIMLoginStatus_Logouting = 4,
+}
+
+/** The core's connection to its server. Source: `TIMNetworkStatus` in TIMCloudDef.h. */
+export enum TIMNetworkStatus {
+  /** Connected. */
+  kTIMConnected = 0,
+  /** Not connected. */
+  kTIMDisconnected = 1,
+  /** Connecting. */
+  kTIMConnecting = 2,
+  /** It tried, and failed. */
+  kTIMConnectFailed = 3,
 }

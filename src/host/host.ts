@@ -19,6 +19,10 @@ export interface Host {
   readonly plugin: PluginPort | undefined;
   /** Begins to deliver turns. Called once. Returns the login epoch that the plugin is in; 0 where there is none. */
   start(handler: HostHandler): number;
+  /** The game's persistent data folder, for the core's files; undefined where the game names none. */
+  readonly dataFolder: string | undefined;
+  /** The login epoch that the plugin is in now; 0 where there is no plugin. */
+  pluginEpoch(): number;
   /** The clock that deadlines are kept by, in milliseconds; monotonic. Inside Unity it stands still in the background. */
   now(): number;
   /** Runs `job` on a later turn, in the order asked. Never inside this call. */

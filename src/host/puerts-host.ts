@@ -2,6 +2,7 @@ import { bridgeError, ErrorCategory } from "../bridge/bridge-error.js";
 import type { PluginPort } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
 import { DrainBatch, SessionState, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
+import { decodeUtf8 } from "../protocol/text-codec.js";
 import { protocolMajor, protocolNumber, showProtocol } from "../protocol/version.js";
 import { decodeWhole } from "../protocol/whole-message.js";
 import type { Host, HostHandler } from "./host.js";
@@ -24,6 +25,7 @@ export class PuertsHost implements Host {
   /** Frames that were drained and not dispatched yet, oldest first. */
   #waiting: Uint8Array[] = [];
   #handler: HostHandler | undefined;
+  #dataFolder: string | undefined;
   #clock = 0;
   #epoch = 0;
   #state = SessionState.OPEN;
@@ -38,6 +40,20 @@ export class PuertsHost implements Host {
     if (environment !== undefined) this.#port.SetEnvironment(this.#session, environment);
     // Outside a wake a Drain brings the clock and the epoch, and no frames.
     this.#drain(1);
+  }
+
+  get dataFolder(): string | undefined {
+    return this.#dataFolder;
+  }
+
+  /** Outside a wake, and in one that has drained, a Drain brings the plugin's own epoch and no frames. */
+  pluginEpoch(): number {
+    // Not the clock: what the core answered meanwhile has not been dispatched yet, and must not expire before it is.
+    const batch = this.#readBatch(1);
+    if (batch === undefined) return this.#epoch;
+    for (const frame of batch.frames) this.#waiting.push(frame);
+    this.#epoch = Math.max(this.#epoch, batch.epoch);
+    return this.#epoch;
   }
 
   start(handler: HostHandler): number {
@@ -82,6 +98,16 @@ export class PuertsHost implements Host {
   }
 
   #drain(maxBytes: number): void {
+    const batch = this.#readBatch(maxBytes);
+    if (batch === undefined) return;
+    this.#clock = Math.max(this.#clock, batch.clockMs);
+    this.#epoch = Math.max(this.#epoch, batch.epoch);
+    this.#state = batch.state;
+    if (batch.dataFolder.length > 0) this.#dataFolder = decodeUtf8(batch.dataFolder);
+    for (const frame of batch.frames) this.#waiting.push(frame);
+  }
+
+  #readBatch(maxBytes: number): DrainBatch | undefined {
     // Copied before any of it is dispatched: C# reuses its buffer, and PuerTS 2 on IL2CPP hands it over by reference.
     const bytes = new Uint8Array(this.#port.Drain(this.#session, maxBytes)).slice();
     let batch: DrainBatch;
@@ -89,17 +115,14 @@ export class PuertsHost implements Host {
       batch = decodeWhole(DrainBatch, bytes);
     } catch (error) {
       this.#handler?.malformed(`a drained batch of ${bytes.length} bytes cannot be read: ${String(error)}`);
-      return;
+      return undefined;
     }
     if (!knownStates.has(batch.state)) {
       // Cut short, or not a batch at all: none of it can be relied on.
       this.#handler?.malformed(`a drained batch of ${bytes.length} bytes does not say whether the session is open`);
-      return;
+      return undefined;
     }
-    this.#clock = Math.max(this.#clock, batch.clockMs);
-    this.#epoch = Math.max(this.#epoch, batch.epoch);
-    this.#state = batch.state;
-    for (const frame of batch.frames) this.#waiting.push(frame);
+    return batch;
   }
 
   #dispatch(): void {

@@ -11,6 +11,7 @@ const longestTimerMs = 0x7fff_ffff;
 /** No plugin: a browser, Node.js, or PuerTS without the Unity package. Turns come when there is something to do. */
 export class StandaloneHost implements Host {
   readonly plugin = undefined;
+  readonly dataFolder = undefined;
   readonly #jobs = new JobQueue();
   #handler: HostHandler | undefined;
   #turnAsked = false;
@@ -20,6 +21,10 @@ export class StandaloneHost implements Host {
 
   start(handler: HostHandler): number {
     this.#handler = handler;
+    return 0;
+  }
+
+  pluginEpoch(): number {
     return 0;
   }
 

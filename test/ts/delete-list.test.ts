@@ -117,10 +117,10 @@ describe("deleteConversationList", () => {
   });
 
   test("an AbortSignal does as well; aborted from the start, nothing is sent", async () => {
-    const { bridge, core } = makeRig();
-    const { value } = await outcomeOf(
-      bridge.deleteConversationList(ids(3), { clearMessage: true, signal: AbortSignal.abort() }),
-    );
+    const { bridge, core, host } = makeRig();
+    const done = outcomeOf(bridge.deleteConversationList(ids(3), { clearMessage: true, signal: AbortSignal.abort() }));
+    host.turn();
+    const { value } = await done;
     expect(core.calls).toEqual([]);
     expect(count(value, NOT_SENT)).toBe(3);
   });
@@ -202,6 +202,7 @@ describe("deleteConversationList", () => {
     const done = outcomeOf(bridge.deleteConversationList(ids(150), { clearMessage: true }));
     expect(core.calls).toHaveLength(1);
     core.answer({ json: "[]" });
+    host.turn();
     host.advance(200);
     core.answerBatch();
     const { value } = await done;
@@ -210,10 +211,51 @@ describe("deleteConversationList", () => {
   });
 
   test("the core refuses a batch by its return: failed, not unsent", async () => {
-    const { bridge, core } = makeRig();
+    const { bridge, core, host } = makeRig();
     core.onSend = () => -3;
-    const { value } = await outcomeOf(bridge.deleteConversationList(ids(2), { clearMessage: true }));
+    const done = outcomeOf(bridge.deleteConversationList(ids(2), { clearMessage: true }));
+    host.turn();
+    const { value } = await done;
     expect(value?.map(({ outcome }) => outcome)).toEqual([FAILED, FAILED]);
+  });
+
+  test.each([
+    ["refused", undefined],
+    ["cancelled", { aborted: true }],
+  ])("the first batch is %s at once: onProgress waits for a turn", async (_how, signal) => {
+    const { bridge, core, host } = makeRig();
+    core.onSend = () => -4;
+    const onProgress = recorder<[DeleteProgress]>();
+    const options = { clearMessage: true, onProgress, ...(signal === undefined ? {} : { signal }) };
+    const done = outcomeOf(bridge.deleteConversationList(ids(2), options));
+    await microtasks();
+    expect(onProgress.calls).toEqual([]);
+    host.turn();
+    expect(onProgress.calls).toHaveLength(1);
+    expect((await done).value).toHaveLength(2);
+  });
+
+  test("a bridge that closes before that turn still settles the promise", async () => {
+    const { bridge, core } = makeRig();
+    core.onSend = () => -4;
+    const done = outcomeOf(bridge.deleteConversationList(ids(2), { clearMessage: true }));
+    bridge.close();
+    expect(count((await done).value, FAILED)).toBe(2);
+  });
+
+  test.each([
+    ["a batch is under way", false],
+    ["the next one waits its turn", true],
+  ])("another user signs in while %s: what was not begun ends at once, unsent", async (_when, answered) => {
+    const { bridge, core } = makeRig();
+    const done = outcomeOf(bridge.deleteConversationList(ids(350), { clearMessage: true }));
+    if (answered) core.answerBatch();
+    bridge.Login("other", "sig");
+    const { value } = await done;
+    expect(sizes(core)).toEqual([100, 0]);
+    expect(count(value, NOT_SENT)).toBe(250);
+    expect(count(value, answered ? DELETED : UNKNOWN)).toBe(100);
+    expect(value?.[349]?.error).toMatchObject({ code: TIMResult.BRIDGE_ERR_STALE_EPOCH });
   });
 
   test("the deadline of a batch leaves it unknown, and the next is tried", async () => {

@@ -8,18 +8,20 @@ interface Sunk {
   readonly results: CoreResult[];
   readonly events: [number, string][];
   readonly epochs: [number, number][];
+  readonly networks: [number, number, string][];
   readonly lost: number[];
   readonly malformed: string[];
 }
 
 function makeCore(answer = 0): { core: NativeCore; sent: Uint8Array[]; sunk: Sunk } {
   const sent: Uint8Array[] = [];
-  const sunk: Sunk = { results: [], events: [], epochs: [], lost: [], malformed: [] };
+  const sunk: Sunk = { results: [], events: [], epochs: [], networks: [], lost: [], malformed: [] };
   const core = new NativeCore();
   const context: CoreContext = {
     sink: {
       result: (result) => sunk.results.push(result),
       conversationEvent: (type, json) => sunk.events.push([type, json]),
+      networkStatus: (status, code, desc) => sunk.networks.push([status, code, desc]),
       epochRaised: (epoch, kind) => sunk.epochs.push([epoch, kind]),
       eventsLost: (count) => sunk.lost.push(count),
       malformed: (what) => sunk.malformed.push(what),
@@ -60,6 +62,8 @@ const methods: [CoreMethod, object][] = [
   [{ name: "Uninit" }, { uninit: {} }],
   [{ name: "Login", userId: "alice", userSig: "sig" }, { login: { userId: utf8("alice"), userSig: utf8("sig") } }],
   [{ name: "Logout" }, { logout: {} }],
+  [{ name: "GetLoginStatus" }, { getLoginStatus: {} }],
+  [{ name: "GetSdkVersion" }, { getSdkVersion: {} }],
 ];
 
 describe("calls", () => {
@@ -154,6 +158,16 @@ describe("frames from the plugin", () => {
     const { core, sunk } = makeCore();
     deliver(core, { epoch: 12, event: { session: { kind: 5 } } });
     expect(sunk.epochs).toEqual([[12, 5]]);
+  });
+
+  test("a network event, its words as well as they can be read", () => {
+    const { core, sunk } = makeCore();
+    deliver(core, { event: { network: { status: 3, code: -9508, desc: utf8("fort") } } });
+    deliver(core, { event: { network: { desc: utf8("nur Worte") } } });
+    expect(sunk.networks).toEqual([
+      [3, -9508, "fort"],
+      [0, 0, "nur Worte"],
+    ]);
   });
 
   test("lost events are counted", () => {

@@ -240,12 +240,14 @@ describe("what C# is told", () => {
   test("events of other kinds are no deletions; unknown ones are counted", () => {
     const rig = journals();
     listen(rig);
-    for (const type of [0, 2, 3, 4]) rig.core.event(type, del("x"));
+    for (const type of [0, 2, 3, 4]) rig.core.event(type, type < 3 ? del("x") : "");
     expect(rig.bridge.counters.unknownEvents).toBe(0);
+    expect(rig.host.notices.some((notice) => notice.conversationsDeleted !== undefined)).toBe(false);
+    const told = rig.host.notices.length;
     for (const type of [5, -1, 99]) rig.core.event(type, del("x"));
     expect(rig.bridge.counters.unknownEvents).toBe(3);
     expect(rig.script).toEqual([]);
-    expect(rig.csharp()).toEqual([]);
+    expect(rig.host.notices).toHaveLength(told);
   });
 
   test("an event that names one conversation badly still tells of the others", () => {

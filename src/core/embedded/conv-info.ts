@@ -1,42 +1,7 @@
+import type { ConvInfo, VendorMessage } from "../../conversation/conv-info.js";
 import { TIMConvType } from "../tim-types.js";
 import { type ConversationId, conversationKey, readId } from "./conversation-id.js";
 import { EmbeddedDataError, kindOf, parseJson, readArray, readBoolean, readInteger, readObject } from "./data-error.js";
-
-/** The vendor's Message object, as far as EmbeddedCore writes it. Other fields are kept as they came. */
-export interface VendorMessage {
-  /** The other side's userID, or the groupID. */
-  readonly message_conv_id?: string;
-  /** A TIMConvType. */
-  readonly message_conv_type?: number;
-  /** userID of who sent it. */
-  readonly message_sender?: string;
-  /** When it was sent, in seconds since 1970. */
-  readonly message_server_time?: number;
-  /** Text has `elem_type` 0 and `text_elem_content`. */
-  readonly message_elem_array?: readonly { readonly [field: string]: unknown }[];
-  readonly [field: string]: unknown;
-}
-
-/** The vendor's ConvInfo object, as far as EmbeddedCore reads it. Other fields are kept as they came. */
-export interface ConvInfo {
-  /** Bare userID or groupID. */
-  readonly conv_id: string;
-  /** A TIMConvType: 1 C2C, 2 group, 3 system. */
-  readonly conv_type: number;
-  /** The name to show. */
-  readonly conv_show_name?: string;
-  /** Unread messages. */
-  readonly conv_unread_num?: number;
-  /** Whether it is pinned to the top of the list. */
-  readonly conv_is_pinned?: boolean;
-  /** When something last happened in it, in seconds since 1970. */
-  readonly conv_active_time?: number;
-  /** Whether it has a last message. */
-  readonly conv_is_has_lastmsg?: boolean;
-  /** Its last message. */
-  readonly conv_last_msg?: VendorMessage | null;
-  readonly [field: string]: unknown;
-}
 
 /** Which conversation `info` is about. */
 export function idOf(info: ConvInfo): ConversationId {

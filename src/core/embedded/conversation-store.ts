@@ -1,4 +1,5 @@
-import { type ConvInfo, idOf, newConvInfo, type VendorMessage, withMessage, withoutListState } from "./conv-info.js";
+import type { ConvInfo, VendorMessage } from "../../conversation/conv-info.js";
+import { idOf, newConvInfo, withMessage, withoutListState } from "./conv-info.js";
 import { type ConversationId, conversationKey } from "./conversation-id.js";
 
 /** One message in a history. */

@@ -1,5 +1,5 @@
+import type { ConvInfo, VendorMessage } from "../../conversation/conv-info.js";
 import { TIMConvEvent } from "../tim-types.js";
-import type { ConvInfo, VendorMessage } from "./conv-info.js";
 import { type ConversationId, conversationKey, readId, readPrefixed } from "./conversation-id.js";
 import { ConversationStore, type StoredConversation } from "./conversation-store.js";
 import { cloneJson } from "./data-error.js";

@@ -1,10 +1,11 @@
 import { invalidArgument } from "../../bridge/bridge-error.js";
+import type { ConvInfo } from "../../conversation/conv-info.js";
 import { ErrorSource } from "../../protocol/gen/chatbridge/v1/error.js";
+import { CoreCode } from "../core-codes.js";
 import type { CoreCall, CoreContext, CoreMethod, CoreSdk } from "../core-sdk.js";
-import { TIMConvEvent, TIMConvType, TIMResult } from "../tim-types.js";
-import { type ConvInfo, idOf } from "./conv-info.js";
+import { TIMConvEvent, TIMConvType, TIMLoginStatus, TIMResult } from "../tim-types.js";
+import { idOf } from "./conv-info.js";
 import { conversationKey, idProblem, parsePrefixed, printPrefixed, readId } from "./conversation-id.js";
-import { CoreCode } from "./core-codes.js";
 import { EmbeddedDataError, kindOf, readBoolean } from "./data-error.js";
 import type { EmbeddedClient } from "./embedded-client.js";
 import { EmbeddedServer } from "./embedded-server.js";
@@ -180,6 +181,8 @@ export class EmbeddedCore implements CoreSdk {
       case "ConvGetConvList":
       case "Uninit":
       case "Logout":
+      case "GetLoginStatus":
+      case "GetSdkVersion":
         return TIMResult.TIM_SUCC;
       default:
         return TIMResult.BRIDGE_ERR_UNSUPPORTED;
@@ -224,6 +227,13 @@ export class EmbeddedCore implements CoreSdk {
           this.client.signOut();
           return answer(CoreCode.Succ, "");
         });
+      case "GetLoginStatus": {
+        const { kTIMLoginStatus_Logined, kTIMLoginStatus_UnLogined } = TIMLoginStatus;
+        const status = this.client.signedInAs === undefined ? kTIMLoginStatus_UnLogined : kTIMLoginStatus_Logined;
+        return () => ({ code: CoreCode.Succ, desc: "", json: String(status) });
+      }
+      case "GetSdkVersion":
+        return () => ({ code: CoreCode.Succ, desc: "", json: JSON.stringify(this.coreVersion) });
     }
   }
 

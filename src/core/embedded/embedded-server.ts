@@ -1,13 +1,6 @@
+import type { ConvInfo, VendorMessage } from "../../conversation/conv-info.js";
 import { TIMConvEvent, TIMConvType } from "../tim-types.js";
-import {
-  type ConvInfo,
-  idOf,
-  lastMessageOf,
-  parseConvInfoList,
-  type SentText,
-  textMessage,
-  type VendorMessage,
-} from "./conv-info.js";
+import { idOf, lastMessageOf, parseConvInfoList, type SentText, textMessage } from "./conv-info.js";
 import { type ConversationId, readId, readPrefixed } from "./conversation-id.js";
 import { ConversationStore, type StoredConversation } from "./conversation-store.js";
 import { cloneJson, EmbeddedDataError, kindOf, readBoolean } from "./data-error.js";

@@ -1,5 +1,6 @@
+import type { VendorMessage } from "../../conversation/conv-info.js";
 import type { TIMConvType } from "../tim-types.js";
-import { idOf, readConvInfo, type VendorMessage } from "./conv-info.js";
+import { idOf, readConvInfo } from "./conv-info.js";
 import { conversationKey, readId } from "./conversation-id.js";
 import type { StoredConversation, StoredMessage } from "./conversation-store.js";
 import {

@@ -11,6 +11,8 @@ namespace TimChatBridge.Tests
 
         internal List<ICoreReply> Replies { get; } = new List<ICoreReply>();
 
+        internal int LoginStatus { get; set; } = 3;
+
         internal int Returns { get; set; }
 
         // Runs inside the call, before it returns.
@@ -24,12 +26,16 @@ namespace TimChatBridge.Tests
 
         internal int SlotsGivenBack { get; private set; }
 
-        internal bool ConversationSlotTaken { get; private set; }
+        internal bool HoldsSlots { get; private set; }
 
-        public void Listen(ICoreEvents? events, bool conversations)
+        internal bool GaveSlotsBack { get; private set; }
+
+        internal string Version { get; set; } = "8.0.5903";
+
+        public void Listen(ICoreEvents? events, bool takeSlots)
         {
             Events = events;
-            ConversationSlotTaken = events != null && conversations;
+            HoldsSlots = events != null && takeSlots;
             if (events != null)
             {
                 SlotsTaken++;
@@ -37,6 +43,7 @@ namespace TimChatBridge.Tests
             else
             {
                 SlotsGivenBack++;
+                GaveSlotsBack = takeSlots;
             }
         }
 
@@ -48,10 +55,22 @@ namespace TimChatBridge.Tests
 
         public int Logout(ICoreReply reply) => Called("Logout", reply);
 
+        public int GetLoginStatus()
+        {
+            Called("GetLoginStatus", null);
+            return LoginStatus;
+        }
+
+        public byte[] GetSdkVersion()
+        {
+            Called("GetSdkVersion", null);
+            return Encoding.UTF8.GetBytes(Version);
+        }
+
         public int ConvDelete(byte[] convId, int convType, ICoreReply reply) => Called($"ConvDelete {Text(convId)} {convType}", reply);
 
         public int ConvDeleteConversationList(IReadOnlyList<byte[]> convIds, bool clearMessage, ICoreReply reply) =>
-            Called($"ConvDeleteList {Text(JsonIdArray.Write(convIds))} {clearMessage}", reply);
+            Called($"ConvDeleteList {Text(JsonText.Array(convIds))} {clearMessage}", reply);
 
         public int ConvGetConvList(ICoreReply reply) => Called("ConvGetConvList", reply);
 

@@ -93,7 +93,7 @@ namespace TimChatBridge.Tests
             foreach (JToken vector in Vectors.Read("id-vectors.json")["bytes"]!.Where(one => one["refusal"] == null))
             {
                 byte[] id = Vectors.FromHex((string)vector["hex"]!);
-                string json = System.Text.Encoding.UTF8.GetString(JsonIdArray.Write(new[] { id, id }));
+                string json = System.Text.Encoding.UTF8.GetString(JsonText.Array(new[] { id, id }));
                 string text = System.Text.Encoding.UTF8.GetString(id);
                 Assert.That(JArray.Parse(json).Select(one => (string)one!), Is.EqualTo(new[] { text, text }), (string)vector["name"]!);
             }

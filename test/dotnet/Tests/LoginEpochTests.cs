@@ -81,10 +81,31 @@ namespace TimChatBridge.Tests
             Assert.That(script.Claim(1), Is.EqualTo(-(int)SendResult.StaleEpoch));
             Assert.That(Core.Calls, Is.Empty);
             Assert.That(script.Send(new ToPlugin { Version = 1, EpochRaised = new EpochRaised { Epoch = 3 } }), Is.EqualTo(0));
-            Assert.That(Plugin.Epoch, Is.EqualTo(7), "it never goes back");
+            Assert.That(Plugin.Epoch, Is.EqualTo(8), "it never goes back, and never stays");
             Assert.That(
                 script.Send(new ToPlugin { Version = 1, EpochRaised = new EpochRaised { Epoch = 1u << 31 } }),
                 Is.EqualTo(-(int)SendResult.BadFrame));
+        }
+
+        [Test]
+        public void AChangeThatTheGameTellsOfAndOneOfScriptsInOneFrameAreTwo()
+        {
+            uint before = Plugin.Epoch;
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            Ask("a");
+            Assert.That(script.Send(new ToPlugin { Version = 1, EpochRaised = new EpochRaised { Epoch = before + 1 } }), Is.EqualTo(0));
+            Assert.That(Plugin.Epoch, Is.EqualTo(before + 2));
+            Assert.That(script.Claim(1), Is.EqualTo(-(int)SendResult.StaleEpoch), "asked for before script's change");
+            Assert.That(Script.Parse(Plugin.Drain(script.Session, 1)).Epoch, Is.EqualTo(before + 2), "script can read it at once");
+        }
+
+        [Test]
+        public void StatusAndVersionAreAskedForAsNobody()
+        {
+            uint stale = Plugin.Epoch + 5;
+            Assert.That(script.Call(new CoreCall { CallId = 1, Epoch = stale, GetLoginStatus = new GetLoginStatus() }), Is.EqualTo(0));
+            Assert.That(script.Call(new CoreCall { CallId = 2, Epoch = stale, GetSdkVersion = new GetSdkVersion() }), Is.EqualTo(0));
+            Assert.That(script.Call(new CoreCall { CallId = 3, Epoch = stale, ConvGetConvList = new ConvGetConvList() }), Is.EqualTo(-(int)SendResult.StaleEpoch));
         }
 
         [Test]

@@ -43,7 +43,7 @@ namespace TimChatBridge.Tests
         [Test]
         public void EachDelegateTypeIsCdecl()
         {
-            foreach (Type type in new[] { typeof(TIMCommCallback), typeof(TIMConvEventCallback), typeof(TIMSessionCallback) })
+            foreach (Type type in new[] { typeof(TIMCommCallback), typeof(TIMConvEventCallback), typeof(TIMSessionCallback), typeof(TIMNetworkStatusListenerCallback) })
             {
                 Assert.That(
                     type.GetCustomAttribute<UnmanagedFunctionPointerAttribute>()?.CallingConvention, Is.EqualTo(CallingConvention.Cdecl), type.Name);

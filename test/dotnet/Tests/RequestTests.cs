@@ -21,6 +21,29 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void ACoreWithoutTheFunctionLeavesTheRequestForAnotherWay()
+        {
+            Ask("a");
+            Core.Throws = new System.EntryPointNotFoundException("TIMConvDeleteConversationList");
+            CoreCall batch = script.NewDeleteList(1, true, "c2c_a");
+            batch.OriginRequestId = 1;
+            Assert.That(script.Call(batch), Is.EqualTo(-(int)SendResult.Unsupported));
+            Core.Throws = null;
+            Assert.That(script.Delete(2, "a", origin: 1), Is.EqualTo(0));
+            Assert.That(script.Delete(3, "a", origin: 1), Is.EqualTo(-(int)SendResult.NotQueued));
+        }
+
+        [Test]
+        public void ACoreThatThrewOtherwiseMayHaveBegun()
+        {
+            Ask("a");
+            Core.Throws = new System.InvalidOperationException("half way");
+            Assert.That(script.Delete(1, "a", origin: 1), Is.EqualTo(-(int)SendResult.Internal));
+            Core.Throws = null;
+            Assert.That(script.Delete(2, "a", origin: 1), Is.EqualTo(-(int)SendResult.NotQueued));
+        }
+
+        [Test]
         public void AskedSentAnsweredHeardOnce()
         {
             List<string> heard = Ask("alice");

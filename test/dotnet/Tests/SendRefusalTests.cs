@@ -90,7 +90,7 @@ namespace TimChatBridge.Tests
 
         [Test]
         public void UnknownBody() =>
-            Refused(SendResult.BadFrame, script.Send(Field(15, 1).Concat(Field(6, new byte[0])).ToArray()), "field 6");
+            Refused(SendResult.BadFrame, script.Send(Field(15, 1).Concat(Field(7, new byte[0])).ToArray()), "field 7");
 
         [Test]
         public void UnknownMethod()
@@ -360,6 +360,19 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void NotOwner()
+        {
+            Assert.That(script.Send(new ToPlugin { Version = 1, Attach = new Attach() }), Is.EqualTo(0));
+            uint epoch = Plugin.Epoch;
+            Refused(SendResult.NotOwner, script.Call(Call(call => call.Init = new Init { SdkAppId = 1 })));
+            Refused(SendResult.NotOwner, script.Call(Call(call => call.Uninit = new Uninit())));
+            Refused(SendResult.NotOwner, script.Call(Call(call => call.Login = new Login { UserId = Text("u"), UserSig = Text("s") })));
+            Refused(SendResult.NotOwner, script.Call(Call(call => call.Logout = new Logout())));
+            Assert.That(Plugin.Epoch, Is.EqualTo(epoch), "a refused call changes no user");
+            Assert.That(Plugin.LastRefusal, Does.Contain("the game's other code owns"));
+        }
+
+        [Test]
         public void Vetoed()
         {
             Ask("a");
@@ -398,7 +411,7 @@ namespace TimChatBridge.Tests
             {
                 nameof(Replaced), "Closed", "BadFrame", nameof(TooLarge), nameof(WrongVersion), nameof(BadId), nameof(BadType), nameof(BadCount),
                 nameof(StaleEpoch), nameof(NotQueued), nameof(Busy), nameof(BadCallId), nameof(LibraryMissing), nameof(Unsupported),
-                nameof(WrongThread), nameof(Internal), nameof(Vetoed),
+                nameof(WrongThread), nameof(Internal), nameof(Vetoed), nameof(NotOwner),
             };
             // Unanswered is a completion's code: Send never returns it.
             SendResult[] all = Enum.GetValues(typeof(SendResult)).Cast<SendResult>().Skip(1).ToArray();

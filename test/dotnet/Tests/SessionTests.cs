@@ -271,7 +271,7 @@ namespace TimChatBridge.Tests
             script.Delete(1, "a");
             script.Delete(2, "a");
             Assert.That(Core.SlotsTaken, Is.EqualTo(1));
-            Assert.That(Core.ConversationSlotTaken, Is.True);
+            Assert.That(Core.HoldsSlots, Is.True);
             Plugin.Close(script.Session);
             Assert.That(Core.SlotsGivenBack, Is.EqualTo(1));
             var next = new Script(Plugin);
@@ -286,7 +286,7 @@ namespace TimChatBridge.Tests
             var script = new Script(Plugin);
             script.Delete(1, "a");
             Assert.That(Core.SlotsTaken, Is.EqualTo(1));
-            Assert.That(Core.ConversationSlotTaken, Is.False);
+            Assert.That(Core.HoldsSlots, Is.False);
         }
 
         [Test]

@@ -11,7 +11,9 @@ namespace TimChatBridge.Tests
     {
         internal const int ConvDelete = 5;
         internal const int ConvDeleteList = 6;
+        internal const int Uninit = 2;
         internal const int OnConvEvent = 12;
+        internal const int OnNetworkStatus = 15;
         internal const int BeforeReturn = 1;
         internal const int ForeignThread = 2;
         internal const int Late = 3;
@@ -87,6 +89,12 @@ namespace TimChatBridge.Tests
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void standin_expire_user_sig();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void standin_network_status(int status);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern long standin_calls(int function);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         private static extern int standin_wait_idle(int timeout_ms);

@@ -1,6 +1,7 @@
-import { type Bridge, connect, Outcome, TIMConvType, TIMResult } from "tim-chatbridge";
+import { Outcome, TIMConvType, TIMResult } from "tim-chatbridge";
 import { digest, groups, users } from "./conversations.js";
-import { holds, nativeScenario, type Stage, same } from "./scenario.js";
+import { holds, nativeScenario, same } from "./scenario.js";
+import { answered, signIn } from "./sign-in.js";
 import { type Called, keep, outcomes, watch } from "./watch.js";
 
 /** Functions and faults of the stand-in, by test/native/standin.h. */
@@ -14,22 +15,6 @@ const fault = {
   returnOnly: 8,
   returnAndCallback: 9,
 } as const;
-
-async function signIn(stage: Stage, ...conversations: ReturnType<typeof users>): Promise<Bridge> {
-  stage.standIn.Load(JSON.stringify(conversations));
-  const bridge = connect();
-  stage.cleanUp(() => bridge.close());
-  await answered((callback) => bridge.Init(1_400_000_000, "", callback));
-  await answered((callback) => bridge.Login("me", "sig", callback));
-  return bridge;
-}
-
-function answered(call: (callback: (code: number, desc: string) => void) => number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const result = call((code, desc) => (code === 0 ? resolve() : reject(new Error(`code ${code}: ${desc}`))));
-    if (result !== 0) reject(new Error(`returned ${result}`));
-  });
-}
 
 nativeScenario("native: a delete from script reaches the core once and calls back once", async (stage) => {
   const bridge = await signIn(stage, ...users("alice", "bob"), ...groups("guild"));

@@ -9,6 +9,11 @@ export interface TestGame {
   ThrowInListeners(): void;
   AllowDeletions(allowed: boolean): void;
   NotifySession(): void;
+  TakeEventSlots(take: boolean): void;
+  ForwardConvEvent(type: number, json: string): void;
+  SetDataFolder(folder: string): void;
+  AnswersDropped(): number;
+  InTheCore(): string;
 }
 
 /** C#'s StandIn, as script sees it. */
@@ -24,6 +29,12 @@ export interface StandIn {
   KickOffline(): void;
   ExpireUserSig(): void;
   Calls(fn: number): number;
+  CallText(index: number): string;
+  SetNetworkStatus(status: number): void;
+  SetLoginEvents(on: boolean): void;
+  NewMessage(id: string, type: number, text: string): void;
+  SignInBesideTheBridge(userId: string): void;
+  IsSignedIn(): boolean;
   DeletedLog(): string;
 }
 

@@ -93,7 +93,7 @@ namespace TimChatBridge.Testing
             return proto;
         }
 
-        private static Protocol.Key ToProto(ConversationKey key) =>
+        internal static Protocol.Key ToProto(ConversationKey key) =>
             key.Kind switch
             {
                 ConversationKeyKind.UserId => new Protocol.Key { UserId = key.Id },

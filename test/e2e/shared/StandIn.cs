@@ -58,6 +58,29 @@ namespace TimChatBridge.Testing
         /// <summary>Calls that reached a vendor function.</summary>
         public static int Calls(int function) => (int)standin_calls(function);
 
+        /// <summary>A call's text as the core got it, by its number from 0; the last one: -1.</summary>
+        public static string CallText(int index) => Text(standin_call_text(index < 0 ? standin_call_count() + index : index));
+
+        /// <summary>The network's status changes.</summary>
+        public static void SetNetworkStatus(int status) => standin_network_status(status);
+
+        /// <summary>Start, Add and Finish after a login.</summary>
+        public static void SetLoginEvents(bool on) => standin_set_login_events(on ? 1 : 0);
+
+        /// <summary>A message arrives.</summary>
+        public static void NewMessage(string id, int type, string text) => standin_new_message(id, type, text);
+
+        /// <summary>What the game's own code does when it owns the session: TIMInit and TIMLogin, by no way of the bridge's.</summary>
+        public static void SignInBesideTheBridge(string userId)
+        {
+            TIMInit(1400000000, "{}");
+            TIMLogin(userId, "sig", Answered, IntPtr.Zero);
+            WaitIdle();
+        }
+
+        /// <summary>Whether TIMGetLoginStatus says that somebody is signed in.</summary>
+        public static bool IsSignedIn() => TIMGetLoginStatus() == 1;
+
         /// <summary>What was really deleted, in order: user, type, history cleared, id, parted by tabs and line feeds.</summary>
         public static string DeletedLog()
         {
@@ -71,7 +94,41 @@ namespace TimChatBridge.Testing
             return string.Join("\n", lines);
         }
 
+        private static readonly AnswerCallback Answered = (code, desc, json, userData) => { };
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate void AnswerCallback(int code, IntPtr desc, IntPtr json, IntPtr userData);
+
         private static string Text(IntPtr utf8) => Marshal.PtrToStringUTF8(utf8) ?? string.Empty;
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int TIMInit(ulong sdkAppId, [MarshalAs(UnmanagedType.LPUTF8Str)] string config);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int TIMLogin(
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string userId,
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string userSig,
+            AnswerCallback callback,
+            IntPtr userData);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int TIMGetLoginStatus();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_call_count();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern IntPtr standin_call_text(long index);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern void standin_network_status(int status);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern void standin_set_login_events(int on);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int standin_new_message(
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string id, int type, [MarshalAs(UnmanagedType.LPUTF8Str)] string text);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         private static extern int standin_reset();

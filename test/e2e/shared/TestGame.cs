@@ -17,6 +17,8 @@ namespace TimChatBridge.Testing
             BridgeLoop.Initialize();
             listenersThrow = false;
             MessageLog.Start();
+            CoreEventLog.Start();
+            CoreSession.DataFolder = string.Empty;
             Conversations.Deleted += ThrowIfAsked;
             Conversations.ListenerFailed += thrown => MessageLog.Receive("ListenerFailed", Quote(thrown.Message));
         }
@@ -57,6 +59,28 @@ namespace TimChatBridge.Testing
 
         /// <summary>CoreSession.NotifySession.</summary>
         public static void NotifySession() => CoreSession.NotifySession();
+
+        /// <summary>CoreSession.TakesEventSlot.</summary>
+        public static void TakeEventSlots(bool take) => CoreSession.TakesEventSlot = take;
+
+        /// <summary>CoreSession.ForwardConvEvent.</summary>
+        public static void ForwardConvEvent(int type, string json) => CoreSession.ForwardConvEvent(type, json);
+
+        /// <summary>CoreSession.DataFolder.</summary>
+        public static void SetDataFolder(string folder) => CoreSession.DataFolder = folder;
+
+        /// <summary>BridgeLoop.Shutdown and Initialize, as between two play modes. Never from inside script.</summary>
+        public static void NextPlayMode()
+        {
+            BridgeLoop.Shutdown();
+            BridgeLoop.Initialize();
+        }
+
+        /// <summary>Answers of the core that came for a session that had ended.</summary>
+        public static int AnswersDropped() => BridgeLoop.Plugin.Diagnostics.AnswersDropped;
+
+        /// <summary>Calls that the core has not answered, and input texts that it may still read.</summary>
+        public static string InTheCore() => $"{CoreLibrary.LiveTokens} {CoreLibrary.LiveBuffers}";
 
         private static void ThrowIfAsked(ConversationsDeleted message)
         {

@@ -78,7 +78,7 @@ namespace TimChatBridge.Testing
             Swap((_, args) =>
             {
                 int replyAt = Array.FindIndex(args, argument => argument is ICoreReply);
-                byte[] first = args[0] is byte[] text ? text : JsonIdArray.Write((IReadOnlyList<byte[]>)args[0]!);
+                byte[] first = args[0] is byte[] text ? text : JsonText.Array((IReadOnlyList<byte[]>)args[0]!);
                 byte[]? second = replyAt == 2 && args[1] is byte[] other ? other : null;
                 int type = args[1] is int number ? number : 0;
                 return Invoke((ICoreReply)args[replyAt]!, first, second, new ClosedPages(type, second != null, args[0] is byte[]));

@@ -34,6 +34,7 @@ export class FakeBridge {
           this.onResult?.(result);
         },
         conversationEvent: (type, json) => tell({ kind: "event", type, json }),
+        networkStatus: unexpected("networkStatus"),
         epochRaised: unexpected("epochRaised"),
         eventsLost: unexpected("eventsLost"),
         malformed: unexpected("malformed"),

@@ -28,6 +28,15 @@ export class ManualHost implements Host {
     return this.sent.filter((frame) => frame.publish !== undefined).map((frame) => frame.publish);
   }
 
+  /** The game's data folder. */
+  dataFolder: string | undefined;
+  /** What the plugin's epoch is, where it is ahead of script's. */
+  pluginsOwnEpoch = 0;
+
+  pluginEpoch(): number {
+    return this.pluginsOwnEpoch;
+  }
+
   start(handler: HostHandler): number {
     this.#handler = handler;
     return this.#epoch;

@@ -62,6 +62,14 @@ export class ScriptedCore implements CoreSdk {
     this.context?.sink.conversationEvent(type, json);
   }
 
+  network(status: number, code = 0, desc = ""): void {
+    this.context?.sink.networkStatus(status, code, desc);
+  }
+
+  lose(count: number): void {
+    this.context?.sink.eventsLost(count);
+  }
+
   raiseEpoch(epoch: number, kind = SessionEventKind.KICKED_OFFLINE): void {
     this.context?.sink.epochRaised(epoch, kind);
   }

@@ -8,7 +8,7 @@ namespace TimChatBridge
     // says success and does nothing.
     internal sealed class CoreLibrary : ICoreLibrary
     {
-        public void Listen(ICoreEvents? events, bool conversations)
+        public void Listen(ICoreEvents? events, bool takeSlots)
         {
         }
 
@@ -20,11 +20,17 @@ namespace TimChatBridge
 
         public int Logout(ICoreReply reply) => throw None();
 
+        public int GetLoginStatus() => throw None();
+
+        public byte[] GetSdkVersion() => throw None();
+
         public int ConvDelete(byte[] convId, int convType, ICoreReply reply) => throw None();
 
         public int ConvDeleteConversationList(IReadOnlyList<byte[]> convIds, bool clearMessage, ICoreReply reply) => throw None();
 
         public int ConvGetConvList(ICoreReply reply) => throw None();
+
+        internal static int AwaitAnswers(int milliseconds) => 0;
 
         private static Exception None() =>
             new PlatformNotSupportedException("WebGL players have no native core: connect with WebCore or EmbeddedCore");

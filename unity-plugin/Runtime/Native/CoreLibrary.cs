@@ -1,6 +1,7 @@
 #if !UNITY_WEBGL || UNITY_EDITOR
 using System;
 using System.Collections.Generic;
+using System.Threading;
 
 namespace TimChatBridge
 {
@@ -12,6 +13,7 @@ namespace TimChatBridge
         private static readonly TIMConvEventCallback OnConvEvent = ConvEvent;
         private static readonly TIMSessionCallback OnKickedOffline = KickedOffline;
         private static readonly TIMSessionCallback OnUserSigExpired = UserSigExpired;
+        private static readonly TIMNetworkStatusListenerCallback OnNetworkStatus = NetworkStatus;
 
         private static TokenTable tokens = new TokenTable(1);
         private static volatile ICoreEvents? listener;
@@ -24,10 +26,17 @@ namespace TimChatBridge
         // Calls that the core has not answered.
         internal static int LiveTokens => tokens.Count;
 
+        // How many calls the core still owes an answer when they have all come, or the time is over.
+        internal static int AwaitAnswers(int milliseconds)
+        {
+            SpinWait.SpinUntil(() => tokens.Count == 0, milliseconds);
+            return tokens.Count;
+        }
+
         // For tests of the wrap. No call may be under way.
         internal static void StartTokensAt(int first) => tokens = new TokenTable(first);
 
-        public void Listen(ICoreEvents? events, bool conversations)
+        public void Listen(ICoreEvents? events, bool takeSlots)
         {
             if (events != null)
             {
@@ -36,12 +45,11 @@ namespace TimChatBridge
 
             try
             {
-                if (conversations)
+                if (takeSlots)
                 {
                     NativeMethods.TIMSetConvEventCallback(events == null ? null : OnConvEvent, IntPtr.Zero);
+                    SetSessionCallbacks(events != null);
                 }
-
-                SetSessionCallbacks(events != null);
             }
             finally
             {
@@ -87,13 +95,17 @@ namespace TimChatBridge
         public int Logout(ICoreReply reply) =>
             Invoke(reply, null, null, (none, nor, token) => NativeMethods.TIMLogout(OnAnswer, token));
 
+        public int GetLoginStatus() => NativeMethods.TIMGetLoginStatus();
+
+        public byte[] GetSdkVersion() => NativeText.Copy(NativeMethods.TIMGetSDKVersion());
+
         public int ConvDelete(byte[] convId, int convType, ICoreReply reply) =>
             Invoke(reply, convId, null, (id, none, token) => NativeMethods.TIMConvDelete(id, convType, OnAnswer, token));
 
         public int ConvDeleteConversationList(IReadOnlyList<byte[]> convIds, bool clearMessage, ICoreReply reply) =>
             Invoke(
                 reply,
-                JsonIdArray.Write(convIds),
+                JsonText.Array(convIds),
                 null,
                 (ids, none, token) => NativeMethods.TIMConvDeleteConversationList(ids, clearMessage, OnAnswer, token));
 
@@ -126,6 +138,7 @@ namespace TimChatBridge
             {
                 NativeMethods.TIMSetKickedOfflineCallback(take ? OnKickedOffline : null, IntPtr.Zero);
                 NativeMethods.TIMSetUserSigExpiredCallback(take ? OnUserSigExpired : null, IntPtr.Zero);
+                NativeMethods.TIMSetNetworkStatusListenerCallback(take ? OnNetworkStatus : null, IntPtr.Zero);
             }
             catch (EntryPointNotFoundException)
             {
@@ -173,6 +186,19 @@ namespace TimChatBridge
             try
             {
                 listener?.ConversationEvent(convEvent, NativeText.Copy(jsonConvArray));
+            }
+            catch (Exception)
+            {
+                listener?.EventFailed();
+            }
+        }
+
+        [MonoPInvokeCallback(typeof(TIMNetworkStatusListenerCallback))]
+        private static void NetworkStatus(int status, int code, IntPtr desc, IntPtr userData)
+        {
+            try
+            {
+                listener?.NetworkStatus(status, code, NativeText.Copy(desc));
             }
             catch (Exception)
             {

@@ -16,6 +16,10 @@ namespace TimChatBridge
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate void TIMSessionCallback(IntPtr userData);
 
+    // typedef void (*TIMNetworkStatusListenerCallback)(enum TIMNetworkStatus status, int32_t code, const char* desc, const void* user_data);
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate void TIMNetworkStatusListenerCallback(int status, int code, IntPtr desc, IntPtr userData);
+
     // The vendor's C API, as its headers have it. Strings are UTF-8, ended by NUL, in memory that the caller frees.
     internal static class NativeMethods
     {
@@ -42,9 +46,16 @@ namespace TimChatBridge
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvDelete(IntPtr conv_id, int conv_type, TIMCommCallback cb, IntPtr user_data);
 
+#if TIM_CHATBRIDGE_CORE_BEFORE_7_1
+        // For iOS, where a symbol that the core lacks does not link.
+        internal static int TIMConvDeleteConversationList(
+            IntPtr json_id_array, bool clear_message, TIMCommCallback cb, IntPtr user_data) =>
+            throw new EntryPointNotFoundException("TIMConvDeleteConversationList is left out: TIM_CHATBRIDGE_CORE_BEFORE_7_1 is defined");
+#else
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvDeleteConversationList(
             IntPtr json_id_array, [MarshalAs(UnmanagedType.I1)] bool clear_message, TIMCommCallback cb, IntPtr user_data);
+#endif
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvGetConvList(TIMCommCallback cb, IntPtr user_data);
@@ -57,6 +68,16 @@ namespace TimChatBridge
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void TIMSetUserSigExpiredCallback(TIMSessionCallback? cb, IntPtr user_data);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void TIMSetNetworkStatusListenerCallback(TIMNetworkStatusListenerCallback? cb, IntPtr user_data);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMGetLoginStatus();
+
+        // In the core's own memory.
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr TIMGetSDKVersion();
     }
 }
 #endif

@@ -9,6 +9,10 @@ namespace TimChatBridge.Unity
     // survive a play mode without domain reload, so everything is taken and given back by name.
     internal static class PlayerLoopDriver
     {
+#if UNITY_EDITOR
+        private const int LongestWaitMs = 2000;
+
+#endif
         private static bool running;
         private static GameObject? watcher;
 
@@ -18,14 +22,35 @@ namespace TimChatBridge.Unity
         {
             Stop();
             BridgeLoop.Log = Debug.LogError;
+            CoreSession.DataFolder = DataFolder();
             BridgeLoop.Initialize();
             Insert();
             Application.quitting += Stop;
 #if UNITY_EDITOR
             UnityEditor.EditorApplication.playModeStateChanged += OnPlayModeChanged;
-            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload += Stop;
+            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload += OnAssemblyReload;
 #endif
             running = true;
+        }
+
+        // The core does not create it. Where there is none, the core keeps its files where it likes.
+        private static string DataFolder()
+        {
+#if UNITY_WEBGL && !UNITY_EDITOR
+            return string.Empty;
+#else
+            string folder = System.IO.Path.Combine(Application.persistentDataPath, "tim-chatbridge");
+            try
+            {
+                System.IO.Directory.CreateDirectory(folder);
+                return folder;
+            }
+            catch (Exception thrown)
+            {
+                Debug.LogException(thrown);
+                return string.Empty;
+            }
+#endif
         }
 
         // A scene must exist before an object can be kept across scenes.
@@ -48,7 +73,7 @@ namespace TimChatBridge.Unity
             Application.quitting -= Stop;
 #if UNITY_EDITOR
             UnityEditor.EditorApplication.playModeStateChanged -= OnPlayModeChanged;
-            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload -= Stop;
+            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload -= OnAssemblyReload;
 #endif
             Remove();
             if (watcher != null)
@@ -71,6 +96,16 @@ namespace TimChatBridge.Unity
         }
 
 #if UNITY_EDITOR
+        private static void OnAssemblyReload()
+        {
+            Stop();
+            int owed = BridgeLoop.AwaitCore(LongestWaitMs);
+            if (owed > 0)
+            {
+                Debug.LogWarning($"TimChatBridge: the core still owes {owed} answers; one that comes after this reload can crash the editor");
+            }
+        }
+
         private static void OnPlayModeChanged(UnityEditor.PlayModeStateChange change)
         {
             if (change == UnityEditor.PlayModeStateChange.ExitingPlayMode)

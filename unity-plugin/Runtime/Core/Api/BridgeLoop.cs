@@ -24,7 +24,7 @@ namespace TimChatBridge
             {
                 lock (Gate)
                 {
-                    return current ??= new Plugin(new PluginOptions(new CoreLibrary()) { Log = WriteLog });
+                    return current ??= new Plugin(new PluginOptions(new CoreLibrary()) { Log = WriteLog, DataFolder = () => CoreSession.DataFolderUtf8 });
                 }
             }
         }
@@ -53,8 +53,8 @@ namespace TimChatBridge
 
         /// <summary>
         /// Ends everything, at play mode's exit, before an assembly reload or at quit: C#'s own requests end as not sent or
-        /// unknown and their callbacks run now; script's session is closed, listeners are forgotten, the core's event slot is
-        /// given back. Afterwards <see cref="Initialize"/> begins anew. Inside a tick it takes effect at that tick's end.
+        /// unknown and their callbacks run now; script's session is closed, listeners are forgotten, the core's event slots are
+        /// given back, and a core that script initialised is let go of (<c>TIMUninit</c>). Afterwards <see cref="Initialize"/> begins anew. Inside a tick it takes effect at that tick's end.
         /// </summary>
         /// <exception cref="InvalidOperationException">Not on the main thread.</exception>
         public static void Shutdown()
@@ -71,6 +71,14 @@ namespace TimChatBridge
                 Forget(plugin);
             }
         }
+
+        /// <summary>
+        /// Waits, after <see cref="Shutdown"/>, until the core has answered every call that it was given: a callback into an assembly
+        /// that has been unloaded crashes the editor. The answers are dropped, and their memory is freed.
+        /// </summary>
+        /// <param name="milliseconds">How long at most.</param>
+        /// <returns>How many calls it still owes an answer.</returns>
+        public static int AwaitCore(int milliseconds) => CoreLibrary.AwaitAnswers(milliseconds);
 
         private static void Forget(Plugin plugin)
         {

@@ -16,6 +16,37 @@ namespace TimChatBridge
             remove => BridgeLoop.Plugin.Listeners.Deleted -= value;
         }
 
+        /// <summary>Conversations are new in this client's list, or back. Source: <c>TIMConvEvent_Add</c>.</summary>
+        public static event Action<ConversationsAdded>? Added
+        {
+            add => BridgeLoop.Plugin.Listeners.Added += value;
+            remove => BridgeLoop.Plugin.Listeners.Added -= value;
+        }
+
+        /// <summary>
+        /// Conversations have changed. Those that were deleted are left out until something new happens in them, so that no late
+        /// update brings one back. Source: <c>TIMConvEvent_Update</c>.
+        /// </summary>
+        public static event Action<ConversationsUpdated>? Updated
+        {
+            add => BridgeLoop.Plugin.Listeners.Updated += value;
+            remove => BridgeLoop.Plugin.Listeners.Updated -= value;
+        }
+
+        /// <summary>The core fetches the list from its server, or has. Source: <c>TIMConvEvent_Start</c>, <c>TIMConvEvent_Finish</c>.</summary>
+        public static event Action<ConversationListSync>? ListSync
+        {
+            add => BridgeLoop.Plugin.Listeners.ListSync += value;
+            remove => BridgeLoop.Plugin.Listeners.ListSync -= value;
+        }
+
+        /// <summary>Events were lost, and this is the list as the core has it now. Source: <c>TIMConvGetConvList</c>.</summary>
+        public static event Action<ConversationListReset>? ListReset
+        {
+            add => BridgeLoop.Plugin.Listeners.ListReset += value;
+            remove => BridgeLoop.Plugin.Listeners.ListReset -= value;
+        }
+
         /// <summary>A deletion that C# or script asked for has ended. After the callback of the call, if it has one.</summary>
         public static event Action<DeleteCompleted>? DeleteCompleted
         {

@@ -1,17 +1,54 @@
 using System;
+using System.Text;
 
 namespace TimChatBridge
 {
     /// <summary>
-    /// For a game whose other code, such as the vendor's own C# SDK, initialises the core and signs users in: it must tell the
-    /// bridge of each change, so that what one user asked for never runs as another.
+    /// The core's session as C# sees it, and what a game says whose other code, such as the vendor's own C# SDK, initialises the
+    /// core and signs users in while script joins with <c>connect({ attach: true })</c>: it must tell the bridge of each change,
+    /// so that what one user asked for never runs as another.
     /// </summary>
     public static class CoreSession
     {
+        private static volatile byte[] dataFolder = Array.Empty<byte>();
+
         /// <summary>
-        /// Whether the bridge takes the core's one conversation event slot (<c>TIMSetConvEventCallback</c>) at its first call of
-        /// the core. Set it to false, before script connects, where other code owns the slot and forwards its events
-        /// with <see cref="ForwardConvEvent"/>. True again after <see cref="BridgeLoop.Shutdown"/>.
+        /// Who is signed in has changed without a call of the bridge's: kicked offline, an expired UserSig, or
+        /// <see cref="NotifySession"/>. In the tick, on the main thread.
+        /// </summary>
+        public static event Action<SessionChanged>? Changed
+        {
+            add => BridgeLoop.Plugin.Listeners.SessionChanged += value;
+            remove => BridgeLoop.Plugin.Listeners.SessionChanged -= value;
+        }
+
+        /// <summary>
+        /// The core's connection to its server has changed. In the tick, on the main thread. Source:
+        /// <c>TIMSetNetworkStatusListenerCallback</c>.
+        /// </summary>
+        public static event Action<ConnectionChanged>? ConnectionChanged
+        {
+            add => BridgeLoop.Plugin.Listeners.ConnectionChanged += value;
+            remove => BridgeLoop.Plugin.Listeners.ConnectionChanged -= value;
+        }
+
+        /// <summary>
+        /// Where the core keeps its files when script's <c>Init</c> does not say (<c>sdk_config_config_file_path</c>,
+        /// <c>sdk_config_log_file_path</c>); empty: where the core likes. In Unity <c>tim-chatbridge</c> in
+        /// <c>Application.persistentDataPath</c>. Script gets it when it connects. Any thread.
+        /// </summary>
+        public static string DataFolder
+        {
+            get => Encoding.UTF8.GetString(dataFolder);
+            set => dataFolder = Encoding.UTF8.GetBytes(value ?? string.Empty);
+        }
+
+        /// <summary>
+        /// Whether the bridge takes the core's event slots at its first call of the core: the conversation event
+        /// (<c>TIMSetConvEventCallback</c>), kicked offline, UserSig expired and the network's status. The core has one of each,
+        /// and whoever was listening there hears nothing more. Set it to false, before script connects, where other code owns them
+        /// and forwards what it hears with <see cref="ForwardConvEvent"/>, <see cref="ForwardNetworkStatus"/> and
+        /// <see cref="NotifySession"/>. True again after <see cref="BridgeLoop.Shutdown"/>.
         /// </summary>
         public static bool TakesEventSlot
         {
@@ -19,17 +56,32 @@ namespace TimChatBridge
             set => BridgeLoop.Plugin.Core.TakesEventSlot = value;
         }
 
+        internal static byte[] DataFolderUtf8 => dataFolder;
+
         /// <summary>
         /// The signed-in user has changed, or the core was initialised or let go of. Deletions asked for before are refused from
         /// here on. Any thread; call it before the core can carry out a call as the new user.
         /// </summary>
-        public static void NotifySession() => BridgeLoop.Plugin.SessionChanged(Protocol.SessionEventKind.Notified);
+        /// <param name="kind">What happened, for those who listen to <see cref="Changed"/>.</param>
+        public static void NotifySession(SessionChangeKind kind = SessionChangeKind.Notified) =>
+            BridgeLoop.Plugin.SessionChanged(
+                kind == SessionChangeKind.KickedOffline || kind == SessionChangeKind.UserSigExpired
+                    ? (Protocol.SessionEventKind)kind
+                    : Protocol.SessionEventKind.Notified);
 
         /// <summary>Hands on a conversation event that the game's other code received. Any thread.</summary>
         /// <param name="convEvent">TIMConvEvent: 0 Add, 1 Del, 2 Update, 3 Start, 4 Finish.</param>
         /// <param name="jsonConvArray">json_conv_array as the core gave it; null or empty for Start and Finish.</param>
         public static void ForwardConvEvent(int convEvent, string? jsonConvArray) =>
-            BridgeLoop.Plugin.ConversationEvent(
-                convEvent, jsonConvArray == null ? Array.Empty<byte>() : System.Text.Encoding.UTF8.GetBytes(jsonConvArray));
+            BridgeLoop.Plugin.ConversationEvent(convEvent, Utf8(jsonConvArray));
+
+        /// <summary>Hands on a change of the connection that the game's other code received. Any thread.</summary>
+        /// <param name="status">TIMNetworkStatus: 0 connected, 1 disconnected, 2 connecting, 3 connecting failed.</param>
+        /// <param name="code">The core's code.</param>
+        /// <param name="desc">The core's words.</param>
+        public static void ForwardNetworkStatus(int status, int code, string? desc) =>
+            BridgeLoop.Plugin.NetworkStatus(status, code, Utf8(desc));
+
+        private static byte[] Utf8(string? text) => text == null ? Array.Empty<byte>() : Encoding.UTF8.GetBytes(text);
     }
 }

@@ -81,5 +81,8 @@ namespace TimChatBridge
 
         /// <summary>A call that was accepted was not answered in time. The code of a callback, never of a return.</summary>
         BRIDGE_ERR_UNANSWERED = -1018,
+
+        /// <summary>The game's other code owns the session: it initialises the core and signs users in.</summary>
+        BRIDGE_ERR_NOT_OWNER = -1019,
     }
 }

@@ -15,6 +15,7 @@ namespace TimChatBridge
         private const byte StateTag = (2 << 3) | 0;
         private const byte EpochTag = (4 << 3) | 0;
         private const byte FramesTag = (3 << 3) | 2;
+        private const byte DataFolderTag = (5 << 3) | 2;
 
         private byte[] buffer = new byte[SmallBuffer];
         private int length;
@@ -22,10 +23,18 @@ namespace TimChatBridge
         internal ArraySegment<byte> Written => new ArraySegment<byte>(buffer, 0, length);
 
         // A batch without frames, in memory of its own: the buffer stays what the outermost Drain made it.
-        internal static ArraySegment<byte> HeaderOnly(long clockMs, Protocol.SessionState state, uint epoch)
+        internal static ArraySegment<byte> HeaderOnly(long clockMs, Protocol.SessionState state, uint epoch, byte[] dataFolder)
         {
-            var bytes = new byte[HeaderSpace];
+            var bytes = new byte[HeaderSpace + LengthSpace + dataFolder.Length];
             int end = WriteHeader(bytes, clockMs, state, epoch);
+            if (dataFolder.Length > 0)
+            {
+                bytes[end++] = DataFolderTag;
+                end = WriteVarint(bytes, end, (uint)dataFolder.Length);
+                dataFolder.CopyTo(bytes, end);
+                end += dataFolder.Length;
+            }
+
             return new ArraySegment<byte>(bytes, 0, end);
         }
 

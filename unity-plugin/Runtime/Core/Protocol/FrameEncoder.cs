@@ -12,6 +12,7 @@ namespace TimChatBridge
         private readonly Protocol.CoreEvent coreEvent = new Protocol.CoreEvent();
         private readonly Protocol.ConversationEvent conversation = new Protocol.ConversationEvent();
         private readonly Protocol.SessionEvent session = new Protocol.SessionEvent();
+        private readonly Protocol.NetworkEvent network = new Protocol.NetworkEvent();
         private readonly Protocol.EventsLost lost = new Protocol.EventsLost();
 
         internal Protocol.ToScript Encode(QueuedFrame queued, ulong sequence, uint version)
@@ -40,6 +41,13 @@ namespace TimChatBridge
                     coreEvent.Session = session;
                     frame.Event = coreEvent;
                     break;
+                case QueuedFrameKind.NetworkEvent:
+                    network.Status = queued.Number;
+                    network.Code = queued.Detail;
+                    network.Desc = Wrap(queued.Desc);
+                    coreEvent.Network = network;
+                    frame.Event = coreEvent;
+                    break;
                 case QueuedFrameKind.Request:
                     frame.Request = queued.Request!.ToWire();
                     break;
@@ -59,6 +67,7 @@ namespace TimChatBridge
             result.Desc = ByteString.Empty;
             result.Json = ByteString.Empty;
             conversation.Json = ByteString.Empty;
+            network.Desc = ByteString.Empty;
         }
 
         private static ByteString Wrap(byte[] bytes) =>

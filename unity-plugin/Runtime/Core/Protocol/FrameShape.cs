@@ -85,7 +85,9 @@ namespace TimChatBridge
                 .Add(20, "init", init, oneof: 1)
                 .Add(21, "uninit", empty, oneof: 1)
                 .Add(22, "login", login, oneof: 1)
-                .Add(23, "logout", empty, oneof: 1);
+                .Add(23, "logout", empty, oneof: 1)
+                .Add(24, "get_login_status", empty, oneof: 1)
+                .Add(25, "get_sdk_version", empty, oneof: 1);
 
             FrameShape key = new FrameShape("Key")
                 .Add(1, "user_id", FieldKind.Text, oneof: 1)
@@ -111,10 +113,35 @@ namespace TimChatBridge
             FrameShape lateResult = new FrameShape("LateResult")
                 .Add(1, "request_id", FieldKind.UInt32)
                 .Add(2, "results", result, repeated: true);
+            FrameShape info = new FrameShape("ConversationInfo")
+                .Add(1, "conversation", key)
+                .Add(2, "show_name", FieldKind.Text)
+                .Add(3, "unread_num", FieldKind.UInt32)
+                .Add(4, "active_time", FieldKind.UInt64)
+                .Add(5, "is_pinned", FieldKind.Bool);
+            FrameShape infos = new FrameShape("a list of ConversationInfo")
+                .Add(1, "conversations", info, repeated: true);
+            FrameShape listSync = new FrameShape("ConversationListSync")
+                .Add(1, "state", FieldKind.Enum, enumLast: (int)Protocol.ListSyncState.Finished);
+            FrameShape listReset = new FrameShape("ConversationListReset")
+                .Add(1, "conversations", info, repeated: true)
+                .Add(2, "more", FieldKind.Bool);
+            FrameShape sessionChanged = new FrameShape("SessionChanged")
+                .Add(1, "kind", FieldKind.Enum, enumLast: (int)Protocol.SessionEventKind.Notified);
+            FrameShape connectionChanged = new FrameShape("ConnectionChanged")
+                .Add(1, "status", FieldKind.SInt32)
+                .Add(2, "code", FieldKind.SInt32)
+                .Add(3, "desc", FieldKind.Text);
             FrameShape notice = new FrameShape("Notice")
                 .Add(1, "delete_completed", deleteCompleted, oneof: 1)
                 .Add(2, "conversations_deleted", conversationsDeleted, oneof: 1)
-                .Add(3, "late_result", lateResult, oneof: 1);
+                .Add(3, "late_result", lateResult, oneof: 1)
+                .Add(4, "conversations_added", infos, oneof: 1)
+                .Add(5, "conversations_updated", infos, oneof: 1)
+                .Add(6, "conversation_list_sync", listSync, oneof: 1)
+                .Add(7, "conversation_list_reset", listReset, oneof: 1)
+                .Add(8, "session_changed", sessionChanged, oneof: 1)
+                .Add(9, "connection_changed", connectionChanged, oneof: 1);
 
             return new FrameShape("ToPlugin")
                 .Add(15, "version", FieldKind.UInt32)
@@ -122,7 +149,8 @@ namespace TimChatBridge
                 .Add(2, "cancel", new FrameShape("Cancel").Add(1, "call_id", FieldKind.UInt32), oneof: 1)
                 .Add(3, "publish", notice, oneof: 1)
                 .Add(4, "claim", new FrameShape("Claim").Add(1, "request_id", FieldKind.UInt32), oneof: 1)
-                .Add(5, "epoch_raised", new FrameShape("EpochRaised").Add(1, "epoch", FieldKind.UInt32), oneof: 1);
+                .Add(5, "epoch_raised", new FrameShape("EpochRaised").Add(1, "epoch", FieldKind.UInt32), oneof: 1)
+                .Add(6, "attach", empty, oneof: 1);
         }
 
         private FrameShape Add(int number, string name, FieldKind kind, bool repeated = false, int oneof = 0, int enumLast = 0)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Google.Protobuf.Collections;
 
@@ -36,6 +37,34 @@ namespace TimChatBridge
 
             return new ConversationsDeleted(keys.AsReadOnly());
         }
+
+        internal static IReadOnlyList<ConversationInfo>? Read(RepeatedField<Protocol.ConversationInfo> wire)
+        {
+            var infos = new ConversationInfo[wire.Count];
+            for (int i = 0; i < infos.Length; i++)
+            {
+                ConversationKey? key = Read(wire[i].Conversation);
+                if (key is null)
+                {
+                    return null;
+                }
+
+                infos[i] = new ConversationInfo(key, wire[i].ShowName, wire[i].UnreadNum, wire[i].ActiveTime, wire[i].IsPinned);
+            }
+
+            return Array.AsReadOnly(infos);
+        }
+
+        internal static ConversationListSync? Read(Protocol.ConversationListSync wire) =>
+            wire.State == Protocol.ListSyncState.Unspecified
+                ? null
+                : new ConversationListSync(wire.State == Protocol.ListSyncState.Finished);
+
+        internal static SessionChanged? Read(Protocol.SessionChanged wire) =>
+            Enum.IsDefined(typeof(SessionChangeKind), (int)wire.Kind) ? new SessionChanged((SessionChangeKind)wire.Kind) : null;
+
+        internal static ConnectionChanged Read(Protocol.ConnectionChanged wire) =>
+            new ConnectionChanged((TIMNetworkStatus)wire.Status, wire.Code, wire.Desc);
 
         private static DeleteResult[]? Read(RepeatedField<Protocol.Result> wire)
         {

@@ -21,6 +21,8 @@ namespace TimChatBridge
                 case Protocol.CoreCall.MethodOneofCase.ConvGetConvList:
                 case Protocol.CoreCall.MethodOneofCase.Uninit:
                 case Protocol.CoreCall.MethodOneofCase.Logout:
+                case Protocol.CoreCall.MethodOneofCase.GetLoginStatus:
+                case Protocol.CoreCall.MethodOneofCase.GetSdkVersion:
                     return null;
                 default:
                     return BadFrame("CoreCall.method: missing");

@@ -14,6 +14,8 @@ namespace TimChatBridge
         private readonly Ledger ledger;
         private readonly int maxPending;
         private bool listening;
+        private bool tookSlots;
+        private bool initialised;
 
         internal CoreDoor(Plugin plugin, PluginOptions options, LoginEpoch epoch, Ledger ledger)
         {
@@ -29,7 +31,7 @@ namespace TimChatBridge
         // The core's TIMResult, or a SendResult, negated.
         internal int Call(ScriptSession session, Protocol.CoreCall call)
         {
-            SendRefusal? refusal = CheckNumber(session, call) ?? CheckEpoch(call) ?? CoreCallChecks.Check(call) ?? CheckLeave(session, call);
+            SendRefusal? refusal = CheckNumber(session, call) ?? CheckOwner(session, call) ?? CheckEpoch(call) ?? CoreCallChecks.Check(call) ?? CheckLeave(session, call);
             if (refusal != null)
             {
                 return plugin.Refuse(refusal.Value);
@@ -47,11 +49,18 @@ namespace TimChatBridge
             int returned;
             try
             {
-                returned = Invoke(call, pending);
+                returned = Invoke(session, call, pending);
             }
             catch (Exception thrown)
             {
-                returned = plugin.Refuse(WhyNotInvoked(call.MethodCase, thrown));
+                SendRefusal why = WhyNotInvoked(call.MethodCase, thrown);
+                if (call.OriginRequestId != 0 && why.Code != Protocol.SendResult.Internal)
+                {
+                    // There is no such function: it was not called, and script may go another way about the request.
+                    ledger.Find(call.OriginRequestId)!.State = LedgerState.Queued;
+                }
+
+                returned = plugin.Refuse(why);
             }
 
             if (returned != 0)
@@ -74,11 +83,31 @@ namespace TimChatBridge
             listening = false;
             try
             {
-                library.Listen(null, TakesEventSlot);
+                library.Listen(null, tookSlots);
             }
             catch (Exception thrown)
             {
-                plugin.Log($"the core's event slot could not be given back: {thrown.Message}");
+                plugin.Log($"the core's event slots could not be given back: {thrown.Message}");
+            }
+        }
+
+        // Lets go of a core that script initialised and did not let go of: it stays loaded, and would call into what is gone.
+        // One that the game's other code initialised is the game's.
+        internal void UninitOwn()
+        {
+            if (!initialised)
+            {
+                return;
+            }
+
+            initialised = false;
+            try
+            {
+                library.Uninit();
+            }
+            catch (Exception thrown)
+            {
+                plugin.Log($"the core could not be let go of: {thrown.Message}");
             }
         }
 
@@ -88,6 +117,16 @@ namespace TimChatBridge
         private static bool ChangesUser(Protocol.CoreCall.MethodOneofCase method) =>
             method == Protocol.CoreCall.MethodOneofCase.Init || method == Protocol.CoreCall.MethodOneofCase.Uninit
             || method == Protocol.CoreCall.MethodOneofCase.Login || method == Protocol.CoreCall.MethodOneofCase.Logout;
+
+        private static bool AsksAsNobody(Protocol.CoreCall.MethodOneofCase method) =>
+            method == Protocol.CoreCall.MethodOneofCase.GetLoginStatus || method == Protocol.CoreCall.MethodOneofCase.GetSdkVersion;
+
+        private static SendRefusal? CheckOwner(ScriptSession session, Protocol.CoreCall call) =>
+            session.Attached && ChangesUser(call.MethodCase)
+                ? new SendRefusal(
+                    Protocol.SendResult.NotOwner,
+                    $"{call.MethodCase}: script has joined a session that the game's other code owns; that code initialises the core and signs users in")
+                : (SendRefusal?)null;
 
         private static SendRefusal? CheckNumber(ScriptSession session, Protocol.CoreCall call)
         {
@@ -142,7 +181,7 @@ namespace TimChatBridge
             }
 
             uint current = epoch.Current;
-            return call.Epoch == current
+            return call.Epoch == current || AsksAsNobody(call.MethodCase)
                 ? (SendRefusal?)null
                 : new SendRefusal(
                     Protocol.SendResult.StaleEpoch,
@@ -172,57 +211,63 @@ namespace TimChatBridge
                 : new SendRefusal(Protocol.SendResult.BadFrame, "CoreCall.origin_request_id: C# asks for deletions only");
         }
 
-        private int Invoke(Protocol.CoreCall call, PendingCall pending)
+        private int Invoke(ScriptSession session, Protocol.CoreCall call, PendingCall pending)
         {
             switch (call.MethodCase)
             {
                 case Protocol.CoreCall.MethodOneofCase.ConvDelete:
-                    Listen();
+                    Listen(session);
                     return library.ConvDelete(call.ConvDelete.ConvId.ToByteArray(), call.ConvDelete.ConvType, pending);
                 case Protocol.CoreCall.MethodOneofCase.ConvDeleteList:
-                    Listen();
+                    Listen(session);
                     return library.ConvDeleteConversationList(
                         ToArrays(call.ConvDeleteList.ConvIds), call.ConvDeleteList.ClearMessage, pending);
                 case Protocol.CoreCall.MethodOneofCase.ConvGetConvList:
-                    Listen();
+                    Listen(session);
                     return library.ConvGetConvList(pending);
                 case Protocol.CoreCall.MethodOneofCase.Login:
-                    Listen();
+                    Listen(session);
                     return library.Login(call.Login.UserId.ToByteArray(), call.Login.UserSig.ToByteArray(), pending);
                 case Protocol.CoreCall.MethodOneofCase.Logout:
-                    Listen();
+                    Listen(session);
                     return library.Logout(pending);
                 case Protocol.CoreCall.MethodOneofCase.Init:
-                    int initialised = AnsweredByReturn(library.Init(call.Init.SdkAppId, call.Init.JsonSdkConfig.ToByteArray()), pending);
-                    if (initialised == 0)
+                    int returned = library.Init(call.Init.SdkAppId, call.Init.JsonSdkConfig.ToByteArray());
+                    if (returned == 0)
                     {
-                        ListenAnew();
+                        initialised = true;
+                        ListenAnew(session);
+                        pending.AnswerByReturn(Array.Empty<byte>());
                     }
 
-                    return initialised;
+                    return returned;
+                case Protocol.CoreCall.MethodOneofCase.GetLoginStatus:
+                    Listen(session);
+                    pending.AnswerByReturn(JsonText.Number(library.GetLoginStatus()));
+                    return 0;
+                case Protocol.CoreCall.MethodOneofCase.GetSdkVersion:
+                    pending.AnswerByReturn(JsonText.Text(library.GetSdkVersion()));
+                    return 0;
                 default:
                     StopListening();
-                    return AnsweredByReturn(library.Uninit(), pending);
-            }
-        }
+                    int let = library.Uninit();
+                    if (let == 0)
+                    {
+                        initialised = false;
+                        pending.AnswerByReturn(Array.Empty<byte>());
+                    }
 
-        private int AnsweredByReturn(int returned, PendingCall pending)
-        {
-            if (returned == 0)
-            {
-                plugin.AnswerByReturn(pending);
+                    return let;
             }
-
-            return returned;
         }
 
         // Nobody says that a slot set before TIMInit survives it. The core is initialised by now, whatever comes of this.
-        private void ListenAnew()
+        private void ListenAnew(ScriptSession session)
         {
             listening = false;
             try
             {
-                Listen();
+                Listen(session);
             }
             catch (Exception thrown)
             {
@@ -230,12 +275,22 @@ namespace TimChatBridge
             }
         }
 
-        private void Listen()
+        private void Listen(ScriptSession session)
         {
-            if (!listening)
+            if (listening)
             {
-                library.Listen(plugin, TakesEventSlot);
-                listening = true;
+                return;
+            }
+
+            tookSlots = TakesEventSlot;
+            library.Listen(plugin, tookSlots);
+            listening = true;
+            if (tookSlots && session.Attached)
+            {
+                // The core cannot be asked whether somebody was listening.
+                plugin.Log(
+                    "the bridge has taken the core's event slots in a session that it joined: listeners that the game's other code had set "
+                    + "there hear nothing more. To keep them, set CoreSession.TakesEventSlot = false and forward what they hear");
             }
         }
     }

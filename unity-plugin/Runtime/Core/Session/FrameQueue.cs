@@ -76,20 +76,15 @@ namespace TimChatBridge
         {
             lock (gate)
             {
-                if (closed)
-                {
-                    Diagnostics.Count(ref diagnostics.EventsDropped);
-                }
-                else if (events < maxEvents && eventBytes + json.Length <= maxEventBytes)
-                {
-                    events++;
-                    eventBytes += json.Length;
-                    frames.Enqueue(new QueuedFrame(QueuedFrameKind.ConversationEvent, epoch.Current) { Number = type, Json = json });
-                }
-                else
-                {
-                    CountLost();
-                }
+                AddEvent(new QueuedFrame(QueuedFrameKind.ConversationEvent, epoch.Current) { Number = type, Json = json });
+            }
+        }
+
+        internal void AddNetworkEvent(int status, int code, byte[] desc)
+        {
+            lock (gate)
+            {
+                AddEvent(new QueuedFrame(QueuedFrameKind.NetworkEvent, epoch.Current) { Number = status, Detail = code, Desc = desc });
             }
         }
 
@@ -136,10 +131,10 @@ namespace TimChatBridge
                 while (frames.Count > 0)
                 {
                     QueuedFrame taken = frames.Dequeue();
-                    if (taken.Kind == QueuedFrameKind.ConversationEvent)
+                    if (taken.Kind == QueuedFrameKind.ConversationEvent || taken.Kind == QueuedFrameKind.NetworkEvent)
                     {
                         events--;
-                        eventBytes -= taken.Json.Length;
+                        eventBytes -= taken.EventBytes;
                     }
                     else if (ReferenceEquals(taken, lost))
                     {
@@ -164,6 +159,24 @@ namespace TimChatBridge
                 Diagnostics.Count(ref diagnostics.WaitingDropped, frames.Count);
                 frames.Clear();
                 lost = null;
+            }
+        }
+
+        private void AddEvent(QueuedFrame one)
+        {
+            if (closed)
+            {
+                Diagnostics.Count(ref diagnostics.EventsDropped);
+            }
+            else if (events < maxEvents && eventBytes + one.EventBytes <= maxEventBytes)
+            {
+                events++;
+                eventBytes += one.EventBytes;
+                frames.Enqueue(one);
+            }
+            else
+            {
+                CountLost();
             }
         }
 

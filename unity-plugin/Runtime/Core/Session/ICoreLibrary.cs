@@ -14,6 +14,8 @@ namespace TimChatBridge
     {
         void ConversationEvent(int type, byte[] json);
 
+        void NetworkStatus(int status, int code, byte[] desc);
+
         void KickedOffline();
 
         void UserSigExpired();
@@ -30,9 +32,9 @@ namespace TimChatBridge
     // PlatformNotSupportedException where there is no native core at all.
     internal interface ICoreLibrary
     {
-        // Gives the core's event slots to `events`; null gives them back. `conversations` false leaves the conversation event
-        // slot to its owner.
-        void Listen(ICoreEvents? events, bool conversations);
+        // Gives the core's event slots to `events`; null gives them back, where they were taken. `takeSlots` false leaves them to
+        // their owner.
+        void Listen(ICoreEvents? events, bool takeSlots);
 
         int Init(ulong sdkAppId, byte[] jsonSdkConfig);
 
@@ -41,6 +43,11 @@ namespace TimChatBridge
         int Login(byte[] userId, byte[] userSig, ICoreReply reply);
 
         int Logout(ICoreReply reply);
+
+        int GetLoginStatus();
+
+        // UTF-8, as the core gives it.
+        byte[] GetSdkVersion();
 
         int ConvDelete(byte[] convId, int convType, ICoreReply reply);
 

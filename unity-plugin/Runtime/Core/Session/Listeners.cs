@@ -23,6 +23,18 @@ namespace TimChatBridge
 
         internal event Action<LateResult>? LateResult;
 
+        internal event Action<ConversationsAdded>? Added;
+
+        internal event Action<ConversationsUpdated>? Updated;
+
+        internal event Action<ConversationListSync>? ListSync;
+
+        internal event Action<ConversationListReset>? ListReset;
+
+        internal event Action<SessionChanged>? SessionChanged;
+
+        internal event Action<ConnectionChanged>? ConnectionChanged;
+
         internal event Action<Exception>? ListenerFailed;
 
         internal void Queue(DeleteCompleted completed, Action<DeleteCompleted>? callback) =>
@@ -35,6 +47,18 @@ namespace TimChatBridge
         internal void Queue(ConversationsDeleted deleted) => waiting.Add(() => Tell(Deleted, deleted));
 
         internal void Queue(LateResult late) => waiting.Add(() => Tell(LateResult, late));
+
+        internal void Queue(ConversationsAdded added) => waiting.Add(() => Tell(Added, added));
+
+        internal void Queue(ConversationsUpdated updated) => waiting.Add(() => Tell(Updated, updated));
+
+        internal void Queue(ConversationListSync sync) => waiting.Add(() => Tell(ListSync, sync));
+
+        internal void Queue(ConversationListReset reset) => waiting.Add(() => Tell(ListReset, reset));
+
+        internal void Queue(SessionChanged changed) => waiting.Add(() => Tell(SessionChanged, changed));
+
+        internal void Queue(ConnectionChanged changed) => waiting.Add(() => Tell(ConnectionChanged, changed));
 
         // One pass: what is queued meanwhile goes in the next tick.
         internal void Deliver()

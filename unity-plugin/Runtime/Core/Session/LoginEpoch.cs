@@ -28,17 +28,5 @@ namespace TimChatBridge
                 }
             }
         }
-
-        internal void RaiseTo(uint epoch)
-        {
-            while (true)
-            {
-                long before = Volatile.Read(ref value);
-                if (before >= epoch || Interlocked.CompareExchange(ref value, epoch, before) == before)
-                {
-                    return;
-                }
-            }
-        }
     }
 }

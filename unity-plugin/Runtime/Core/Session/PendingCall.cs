@@ -1,3 +1,5 @@
+using System;
+
 namespace TimChatBridge
 {
     // One call of the core, from just before it is made until its answer has been drained. Its fields are the queue's, under
@@ -26,5 +28,9 @@ namespace TimChatBridge
 
         public void Answer(int code, byte[] desc, byte[] json) =>
             queue.AddAnswer(this, Protocol.ErrorSource.SdkCallback, code, desc, json);
+
+        // For the core's functions that have no callback.
+        internal void AnswerByReturn(byte[] json) =>
+            queue.AddAnswer(this, Protocol.ErrorSource.SdkReturn, 0, Array.Empty<byte>(), json);
     }
 }

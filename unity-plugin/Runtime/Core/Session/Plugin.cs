@@ -32,6 +32,7 @@ namespace TimChatBridge
             Clock = new ForegroundClock(options.MonotonicMs);
             Listeners = new Listeners(Diagnostics, Log);
             var ledger = new Ledger(options.FirstRequestId);
+            Notices = new NoticeDesk(this);
             Requests = new RequestDesk(this, options, epoch, ledger);
             Core = new CoreDoor(this, options, epoch, ledger);
         }
@@ -43,6 +44,8 @@ namespace TimChatBridge
         internal Listeners Listeners { get; }
 
         internal RequestDesk Requests { get; }
+
+        internal NoticeDesk Notices { get; }
 
         internal CoreDoor Core { get; }
 
@@ -174,17 +177,17 @@ namespace TimChatBridge
             if (session == null)
             {
                 Diagnostics.Count(ref Diagnostics.EmptyDrains);
-                return BatchWriter.HeaderOnly(Clock.NowMs, Protocol.SessionState.Closed, epoch.Current);
+                return BatchWriter.HeaderOnly(Clock.NowMs, Protocol.SessionState.Closed, epoch.Current, Array.Empty<byte>());
             }
 
             try
             {
-                return session.Drain(maxBytes, Clock.NowMs, epoch.Current, Diagnostics);
+                return session.Drain(maxBytes, Clock.NowMs, epoch.Current, options.DataFolder(), Diagnostics);
             }
             catch (Exception thrown)
             {
                 Log($"what waits for script could not be handed over: {thrown}");
-                return BatchWriter.HeaderOnly(Clock.NowMs, session.State, epoch.Current);
+                return BatchWriter.HeaderOnly(Clock.NowMs, session.State, epoch.Current, Array.Empty<byte>());
             }
         }
 
@@ -288,6 +291,19 @@ namespace TimChatBridge
             }
         }
 
+        public void NetworkStatus(int status, int code, byte[] desc)
+        {
+            ScriptSession? session = current;
+            if (session != null)
+            {
+                session.Queue.AddNetworkEvent(status, code, desc);
+            }
+            else
+            {
+                Diagnostics.Count(ref Diagnostics.EventsDropped);
+            }
+        }
+
         public void KickedOffline() => SessionChanged(Protocol.SessionEventKind.KickedOffline);
 
         public void UserSigExpired() => SessionChanged(Protocol.SessionEventKind.UserSigExpired);
@@ -295,10 +311,6 @@ namespace TimChatBridge
         public void StrayAnswer() => Diagnostics.Count(ref Diagnostics.DuplicateAnswers);
 
         public void EventFailed() => Diagnostics.Count(ref Diagnostics.EventsDropped);
-
-        // For the core's functions that have no callback.
-        internal void AnswerByReturn(PendingCall call) =>
-            current?.Queue.AddAnswer(call, Protocol.ErrorSource.SdkReturn, 0, Array.Empty<byte>(), Array.Empty<byte>());
 
         private static int NextSession()
         {
@@ -394,11 +406,14 @@ namespace TimChatBridge
                 case Protocol.ToPlugin.BodyOneofCase.CoreCall:
                     return Core.Call(session, frame.CoreCall);
                 case Protocol.ToPlugin.BodyOneofCase.Publish:
-                    return Requests.Publish(frame.Publish);
+                    return Notices.Publish(frame.Publish);
                 case Protocol.ToPlugin.BodyOneofCase.Claim:
                     return Requests.Claim(frame.Claim.RequestId);
                 case Protocol.ToPlugin.BodyOneofCase.EpochRaised:
                     return RaiseEpoch(frame.EpochRaised.Epoch);
+                case Protocol.ToPlugin.BodyOneofCase.Attach:
+                    session.Attached = true;
+                    return 0;
                 case Protocol.ToPlugin.BodyOneofCase.Cancel:
                     return Cancel(frame.Cancel.CallId);
                 default:
@@ -413,7 +428,8 @@ namespace TimChatBridge
                 return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "EpochRaised.epoch: missing, or larger than 2^31 - 1"));
             }
 
-            epoch.RaiseTo(to);
+            // Beyond its own, too: a change that C# knows of and script does not must not pass for this one.
+            epoch.RaiseBeyond(to - 1);
             return 0;
         }
 
@@ -485,6 +501,7 @@ namespace TimChatBridge
 
             current = null;
             session.End(state);
+            Notices.ForgetListParts();
             Requests.SettleAll(code, why);
             if (state == Protocol.SessionState.Closed)
             {
@@ -508,6 +525,7 @@ namespace TimChatBridge
 
             replaced.Clear();
             Core.StopListening();
+            Core.UninitOwn();
             IsShutDown = true;
             ticking = true;
             Listeners.Deliver();

@@ -29,6 +29,9 @@ namespace TimChatBridge
         // How long a C# request may wait before it is handed to a core, in foreground milliseconds.
         internal long RequestDeadlineMs { get; set; } = 30000;
 
+        // UTF-8; empty: the game has not named one.
+        internal Func<byte[]> DataFolder { get; set; } = Array.Empty<byte>;
+
         internal int FirstRequestId { get; set; } = 1;
 
         internal Func<long> MonotonicMs { get; set; } = StopwatchMs;

@@ -7,6 +7,7 @@ namespace TimChatBridge
         Result,
         ConversationEvent,
         SessionEvent,
+        NetworkEvent,
         Request,
         EventsLost,
     }
@@ -31,8 +32,14 @@ namespace TimChatBridge
 
         internal Protocol.ErrorSource Source { get; set; }
 
-        // The result's code, the event's type, the session event's kind, or how many events were lost.
+        // The result's code, the event's type, the session event's kind, the network's status, or how many events were lost.
         internal int Number { get; set; }
+
+        // The network's code.
+        internal int Detail { get; set; }
+
+        // How much of the queue's space for events it takes.
+        internal int EventBytes => Desc.Length + Json.Length;
 
         internal byte[] Desc { get; set; } = Array.Empty<byte>();
 

@@ -85,37 +85,6 @@ namespace TimChatBridge
             return Ask(keys, new Protocol.Request { ConvDeleteList = list }, answer);
         }
 
-        // What script publishes. 0, or a SendResult, negated.
-        internal int Publish(Protocol.Notice notice)
-        {
-            switch (notice.MessageCase)
-            {
-                case Protocol.Notice.MessageOneofCase.DeleteCompleted:
-                    DeleteCompleted? completed = NoticeReader.Read(notice.DeleteCompleted);
-                    return completed == null ? Incomplete("DeleteCompleted") : Complete(completed);
-                case Protocol.Notice.MessageOneofCase.ConversationsDeleted:
-                    ConversationsDeleted? deleted = NoticeReader.Read(notice.ConversationsDeleted);
-                    if (deleted == null)
-                    {
-                        return Incomplete("ConversationsDeleted");
-                    }
-
-                    plugin.Listeners.Queue(deleted);
-                    return 0;
-                case Protocol.Notice.MessageOneofCase.LateResult:
-                    LateResult? late = NoticeReader.Read(notice.LateResult);
-                    if (late == null)
-                    {
-                        return Incomplete("LateResult");
-                    }
-
-                    plugin.Listeners.Queue(late);
-                    return 0;
-                default:
-                    return plugin.Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "Notice.message: missing"));
-            }
-        }
-
         // Leave for a core that lives in script: once for each request. A request that is refused stays queued: script completes it.
         internal int Claim(uint requestId)
         {
@@ -132,6 +101,25 @@ namespace TimChatBridge
 
             ledger.Find(requestId)!.State = LedgerState.Sent;
             return 0;
+        }
+
+        // Script says how a deletion ended.
+        internal void Complete(DeleteCompleted completed)
+        {
+            if (completed.RequestId == 0)
+            {
+                plugin.Listeners.Queue(completed, null);
+                return;
+            }
+
+            LedgerEntry? entry = ledger.TakeOut(completed.RequestId);
+            if (entry == null)
+            {
+                Diagnostics.Count(ref plugin.Diagnostics.UnknownCompletions);
+                return;
+            }
+
+            Conclude(entry, completed);
         }
 
         internal SendRefusal? CheckQueued(uint requestId)
@@ -243,25 +231,6 @@ namespace TimChatBridge
             return result;
         }
 
-        private int Complete(DeleteCompleted completed)
-        {
-            if (completed.RequestId == 0)
-            {
-                plugin.Listeners.Queue(completed, null);
-                return 0;
-            }
-
-            LedgerEntry? entry = ledger.TakeOut(completed.RequestId);
-            if (entry == null)
-            {
-                Diagnostics.Count(ref plugin.Diagnostics.UnknownCompletions);
-                return 0;
-            }
-
-            Conclude(entry, completed);
-            return 0;
-        }
-
         private void Settle(LedgerEntry entry, Outcome outcome, BridgeError error)
         {
             var results = new DeleteResult[entry.Conversations.Count];
@@ -278,9 +247,5 @@ namespace TimChatBridge
             plugin.Current?.Queue.Void(entry.Place!);
             plugin.Listeners.Queue(completed, entry.Callback);
         }
-
-        private int Incomplete(string message) =>
-            plugin.Refuse(
-                new SendRefusal(Protocol.SendResult.BadFrame, $"{message}: a conversation or outcome is missing, or request_id is out of range"));
     }
 }

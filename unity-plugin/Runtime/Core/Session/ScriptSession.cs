@@ -42,6 +42,9 @@ namespace TimChatBridge
         // Close was called inside the wake, and takes effect after it.
         internal bool CloseAsked { get; set; }
 
+        // The game's other code owns the core's session.
+        internal bool Attached { get; set; }
+
         // Replaced, and its script has not been woken since: it does not know yet.
         internal bool OwedFarewell => State == Protocol.SessionState.Replaced && Wake != null;
 
@@ -78,13 +81,13 @@ namespace TimChatBridge
         }
 
         // Only the first Drain of a wake gives frames: a nested one would put later frames before earlier ones.
-        internal ArraySegment<byte> Drain(int maxBytes, long clockMs, uint epoch, Diagnostics diagnostics)
+        internal ArraySegment<byte> Drain(int maxBytes, long clockMs, uint epoch, byte[] dataFolder, Diagnostics diagnostics)
         {
             if (!InWake || Drained || State != Protocol.SessionState.Open)
             {
                 Drained |= InWake;
                 Diagnostics.Count(ref diagnostics.EmptyDrains);
-                return BatchWriter.HeaderOnly(clockMs, State, epoch);
+                return BatchWriter.HeaderOnly(clockMs, State, epoch, dataFolder);
             }
 
             Drained = true;

@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { SessionEventKind } from "./core.js";
 import { BridgeError } from "./error.js";
 
 export const protobufPackage = "chatbridge.v1";
@@ -17,7 +18,8 @@ export const protobufFileName = "chatbridge/v1/conversation.proto";
  *
  * A conversation is named by a typed Key, never by a string whose prefix has to be guessed. A deletion, whoever asked
  * for it, ends in exactly one DeleteCompleted, unless it was refused at the call: then nothing is published, because
- * nothing was begun. ConversationsDeleted is the core's own event and comes also for what another client deleted.
+ * nothing was begun. The others are the core's own events, ConversationsDeleted also for what another client deleted.
+ * An update that comes after the deletion of its conversation is not told: it would bring a ghost back to the list.
  * Both languages see the same messages in the same order.
  */
 
@@ -33,6 +35,16 @@ export enum Outcome {
   NOT_SENT = 3,
   /** UNKNOWN - It was handed to the core, which had not answered in time: it may be deleted, now or later. List again to see. */
   UNKNOWN = 4,
+}
+
+/** How far the core is with fetching the list. */
+export enum ListSyncState {
+  /** UNSPECIFIED - Not a value that is sent. */
+  UNSPECIFIED = 0,
+  /** STARTED - It has begun. */
+  STARTED = 1,
+  /** FINISHED - It has the list. */
+  FINISHED = 2,
 }
 
 /** Names one conversation. */
@@ -90,6 +102,67 @@ export interface LateResult {
   requestId: number;
   /** What the core says now. */
   results: Result[];
+}
+
+/** One entry of the conversation list: of ConvInfo's fields those that a list shows. */
+export interface ConversationInfo {
+  /** Which. */
+  conversation:
+    | Key
+    | undefined;
+  /** conv_show_name; empty where the core gives none. */
+  showName: string;
+  /** conv_unread_num. */
+  unreadNum: number;
+  /** conv_active_time, in seconds since 1970; 0 where the core gives none. */
+  activeTime: number;
+  /** conv_is_pinned. */
+  isPinned: boolean;
+}
+
+/** Conversations are new in this client's list, or back. TIMConvEvent_Add. */
+export interface ConversationsAdded {
+  /** Which, in the core's order. */
+  conversations: ConversationInfo[];
+}
+
+/** Conversations of this client's list have changed. TIMConvEvent_Update. */
+export interface ConversationsUpdated {
+  /** Which, in the core's order. */
+  conversations: ConversationInfo[];
+}
+
+/** The core fetches the list from its server. TIMConvEvent_Start, TIMConvEvent_Finish. */
+export interface ConversationListSync {
+  /** How far it is. */
+  state: ListSyncState;
+}
+
+/**
+ * Events were lost, and this is the list as the core has it now: forget the one before. A long one comes in several
+ * messages, one after another.
+ */
+export interface ConversationListReset {
+  /** The list, or its next part, in the core's order. */
+  conversations: ConversationInfo[];
+  /** Another part of the same list follows. */
+  more: boolean;
+}
+
+/** Who is signed in has changed without a call of the bridge's. */
+export interface SessionChanged {
+  /** What happened: KICKED_OFFLINE, USER_SIG_EXPIRED or NOTIFIED. */
+  kind: SessionEventKind;
+}
+
+/** The core's connection to its server has changed. TIMNetworkStatusListenerCallback. */
+export interface ConnectionChanged {
+  /** TIMNetworkStatus: 0 connected, 1 disconnected, 2 connecting, 3 connecting failed. */
+  status: number;
+  /** The core's code for it. */
+  code: number;
+  /** The core's words about it. */
+  desc: string;
 }
 
 function createBaseKey(): Key {
@@ -411,6 +484,416 @@ export const LateResult: MessageFns<LateResult> = {
     }
   },
 };
+
+function createBaseConversationInfo(): ConversationInfo {
+  return { conversation: undefined, showName: "", unreadNum: 0, activeTime: 0, isPinned: false };
+}
+
+export const ConversationInfo: MessageFns<ConversationInfo> = {
+  encode(message: ConversationInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== undefined) {
+      Key.encode(message.conversation, writer.uint32(10).fork()).join();
+    }
+    if (message.showName !== "") {
+      writer.uint32(18).string(message.showName);
+    }
+    if (message.unreadNum !== 0) {
+      writer.uint32(24).uint32(message.unreadNum);
+    }
+    if (message.activeTime !== 0) {
+      writer.uint32(32).uint64(message.activeTime);
+    }
+    if (message.isPinned !== false) {
+      writer.uint32(40).bool(message.isPinned);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationInfo {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationInfo();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = Key.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.showName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.unreadNum = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.activeTime = longToNumber(reader.uint64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.isPinned = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConversationsAdded(): ConversationsAdded {
+  return { conversations: [] };
+}
+
+export const ConversationsAdded: MessageFns<ConversationsAdded> = {
+  encode(message: ConversationsAdded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.conversations) {
+      ConversationInfo.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationsAdded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationsAdded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversations.push(ConversationInfo.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConversationsUpdated(): ConversationsUpdated {
+  return { conversations: [] };
+}
+
+export const ConversationsUpdated: MessageFns<ConversationsUpdated> = {
+  encode(message: ConversationsUpdated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.conversations) {
+      ConversationInfo.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationsUpdated {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationsUpdated();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversations.push(ConversationInfo.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConversationListSync(): ConversationListSync {
+  return { state: 0 };
+}
+
+export const ConversationListSync: MessageFns<ConversationListSync> = {
+  encode(message: ConversationListSync, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.state !== 0) {
+      writer.uint32(8).int32(message.state);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationListSync {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationListSync();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConversationListReset(): ConversationListReset {
+  return { conversations: [], more: false };
+}
+
+export const ConversationListReset: MessageFns<ConversationListReset> = {
+  encode(message: ConversationListReset, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.conversations) {
+      ConversationInfo.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.more !== false) {
+      writer.uint32(16).bool(message.more);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationListReset {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationListReset();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversations.push(ConversationInfo.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.more = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSessionChanged(): SessionChanged {
+  return { kind: 0 };
+}
+
+export const SessionChanged: MessageFns<SessionChanged> = {
+  encode(message: SessionChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== 0) {
+      writer.uint32(8).int32(message.kind);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SessionChanged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSessionChanged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConnectionChanged(): ConnectionChanged {
+  return { status: 0, code: 0, desc: "" };
+}
+
+export const ConnectionChanged: MessageFns<ConnectionChanged> = {
+  encode(message: ConnectionChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== 0) {
+      writer.uint32(8).sint32(message.status);
+    }
+    if (message.code !== 0) {
+      writer.uint32(16).sint32(message.code);
+    }
+    if (message.desc !== "") {
+      writer.uint32(26).string(message.desc);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConnectionChanged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConnectionChanged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.status = reader.sint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.code = reader.sint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.desc = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
+}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;

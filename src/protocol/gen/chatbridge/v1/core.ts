@@ -75,6 +75,12 @@ export interface CoreCall {
     | //
     /** TIMLogout */
     { $case: "logout"; value: Logout }
+    | //
+    /** TIMGetLoginStatus */
+    { $case: "getLoginStatus"; value: GetLoginStatus }
+    | //
+    /** TIMGetSDKVersion */
+    { $case: "getSdkVersion"; value: GetSdkVersion }
     | undefined;
 }
 
@@ -128,6 +134,17 @@ export interface Login {
 export interface Logout {
 }
 
+/**
+ * Asks whether somebody is signed in. TIMGetLoginStatus. The CoreResult's json is a JSON number, a TIMLoginStatus. Asks in
+ * no user's name: it is taken in any login epoch.
+ */
+export interface GetLoginStatus {
+}
+
+/** Asks for the core's version. TIMGetSDKVersion. The CoreResult's json is a JSON string. Taken in any login epoch. */
+export interface GetSdkVersion {
+}
+
 /** The core's answer to one call. */
 export interface CoreResult {
   /** The CoreCall's call_id. */
@@ -152,6 +169,9 @@ export interface CoreEvent {
     | //
     /** A change of who is signed in. */
     { $case: "session"; value: SessionEvent }
+    | //
+    /** TIMSetNetworkStatusListenerCallback */
+    { $case: "network"; value: NetworkEvent }
     | undefined;
 }
 
@@ -161,6 +181,16 @@ export interface ConversationEvent {
   type: number;
   /** json_conv_array, as the core gave it: an array of ConvInfo objects or of id strings; empty for Start and Finish. */
   json: Uint8Array;
+}
+
+/** TIMNetworkStatusListenerCallback, as it came. */
+export interface NetworkEvent {
+  /** TIMNetworkStatus: 0 connected, 1 disconnected, 2 connecting, 3 connecting failed. Others are counted by script. */
+  status: number;
+  /** The core's code for it. */
+  code: number;
+  /** The core's words about it, as it gave them. */
+  desc: Uint8Array;
 }
 
 /** Who is signed in has changed, or may have: a new login epoch begins with this frame's `epoch`. */
@@ -205,6 +235,12 @@ export const CoreCall: MessageFns<CoreCall> = {
         break;
       case "logout":
         Logout.encode(message.method.value, writer.uint32(186).fork()).join();
+        break;
+      case "getLoginStatus":
+        GetLoginStatus.encode(message.method.value, writer.uint32(194).fork()).join();
+        break;
+      case "getSdkVersion":
+        GetSdkVersion.encode(message.method.value, writer.uint32(202).fork()).join();
         break;
     }
     return writer;
@@ -301,6 +337,22 @@ export const CoreCall: MessageFns<CoreCall> = {
             }
 
             message.method = { $case: "logout", value: Logout.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.method = { $case: "getLoginStatus", value: GetLoginStatus.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.method = { $case: "getSdkVersion", value: GetSdkVersion.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -649,6 +701,76 @@ export const Logout: MessageFns<Logout> = {
   },
 };
 
+function createBaseGetLoginStatus(): GetLoginStatus {
+  return {};
+}
+
+export const GetLoginStatus: MessageFns<GetLoginStatus> = {
+  encode(_: GetLoginStatus, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetLoginStatus {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetLoginStatus();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetSdkVersion(): GetSdkVersion {
+  return {};
+}
+
+export const GetSdkVersion: MessageFns<GetSdkVersion> = {
+  encode(_: GetSdkVersion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetSdkVersion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetSdkVersion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseCoreResult(): CoreResult {
   return { callId: 0, source: 0, code: 0, desc: new Uint8Array(0), json: new Uint8Array(0) };
 }
@@ -752,6 +874,9 @@ export const CoreEvent: MessageFns<CoreEvent> = {
       case "session":
         SessionEvent.encode(message.event.value, writer.uint32(18).fork()).join();
         break;
+      case "network":
+        NetworkEvent.encode(message.event.value, writer.uint32(26).fork()).join();
+        break;
     }
     return writer;
   },
@@ -783,6 +908,14 @@ export const CoreEvent: MessageFns<CoreEvent> = {
             }
 
             message.event = { $case: "session", value: SessionEvent.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.event = { $case: "network", value: NetworkEvent.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -840,6 +973,74 @@ export const ConversationEvent: MessageFns<ConversationEvent> = {
             }
 
             message.json = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseNetworkEvent(): NetworkEvent {
+  return { status: 0, code: 0, desc: new Uint8Array(0) };
+}
+
+export const NetworkEvent: MessageFns<NetworkEvent> = {
+  encode(message: NetworkEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== 0) {
+      writer.uint32(8).sint32(message.status);
+    }
+    if (message.code !== 0) {
+      writer.uint32(16).sint32(message.code);
+    }
+    if (message.desc.length !== 0) {
+      writer.uint32(26).bytes(message.desc);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NetworkEvent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNetworkEvent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.status = reader.sint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.code = reader.sint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.desc = reader.bytes();
             continue;
           }
         }

@@ -6,7 +6,17 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { ConversationsDeleted, DeleteCompleted, LateResult } from "./conversation.js";
+import {
+  ConnectionChanged,
+  ConversationListReset,
+  ConversationListSync,
+  ConversationsAdded,
+  ConversationsDeleted,
+  ConversationsUpdated,
+  DeleteCompleted,
+  LateResult,
+  SessionChanged,
+} from "./conversation.js";
 import { ConvDelete, ConvDeleteList, CoreCall, CoreEvent, CoreResult } from "./core.js";
 
 export const protobufPackage = "chatbridge.v1";
@@ -67,6 +77,9 @@ export interface ToPlugin {
     | //
     /** A core that lives in script began another login epoch. */
     { $case: "epochRaised"; value: EpochRaised }
+    | //
+    /** The game's other code owns the native core's session. */
+    { $case: "attach"; value: Attach }
     | undefined;
   /** Major version of the agreed protocol. */
   version: number;
@@ -90,10 +103,21 @@ export interface Claim {
   requestId: number;
 }
 
-/** A core that lives in script changed its user. Requests that C# asked for before are refused from here on. */
+/**
+ * A core that lives in script changed its user. Requests that C# asked for before are refused from here on. The plugin's
+ * epoch becomes the one named here, or the next after its own where that is greater, so that a change of its own that script
+ * has not heard of yet never passes for this one; script reads the outcome from an empty DrainBatch.
+ */
 export interface EpochRaised {
   /** The new login epoch; always greater than the one before. */
   epoch: number;
+}
+
+/**
+ * The script joins a session that the game's other code, such as the vendor's C# SDK, has opened. From here to the session's
+ * end the plugin refuses Init, Uninit, Login and Logout.
+ */
+export interface Attach {
 }
 
 /** One typed message for the C# listeners. Queued at Send; the listeners run after the script's turn has ended. */
@@ -109,6 +133,24 @@ export interface Notice {
     | //
     /** An answer came after its deadline. */
     { $case: "lateResult"; value: LateResult }
+    | //
+    /** Conversations are new, or back. */
+    { $case: "conversationsAdded"; value: ConversationsAdded }
+    | //
+    /** Conversations have changed. */
+    { $case: "conversationsUpdated"; value: ConversationsUpdated }
+    | //
+    /** The core fetches the list. */
+    { $case: "conversationListSync"; value: ConversationListSync }
+    | //
+    /** The list, after events were lost. */
+    { $case: "conversationListReset"; value: ConversationListReset }
+    | //
+    /** Who is signed in has changed. */
+    { $case: "sessionChanged"; value: SessionChanged }
+    | //
+    /** The connection has changed. */
+    { $case: "connectionChanged"; value: ConnectionChanged }
     | undefined;
 }
 
@@ -125,6 +167,11 @@ export interface DrainBatch {
   frames: Uint8Array[];
   /** The plugin's login epoch now. */
   epoch: number;
+  /**
+   * The game's persistent data folder, UTF-8, for the core's files where Init does not say where they go. Only in a batch
+   * without frames, such as the one right after Open; empty: the game has not named one.
+   */
+  dataFolder: Uint8Array;
 }
 
 /** One frame from plugin to script. */
@@ -195,6 +242,9 @@ export const ToPlugin: MessageFns<ToPlugin> = {
       case "epochRaised":
         EpochRaised.encode(message.body.value, writer.uint32(42).fork()).join();
         break;
+      case "attach":
+        Attach.encode(message.body.value, writer.uint32(50).fork()).join();
+        break;
     }
     if (message.version !== 0) {
       writer.uint32(120).uint32(message.version);
@@ -253,6 +303,14 @@ export const ToPlugin: MessageFns<ToPlugin> = {
             }
 
             message.body = { $case: "epochRaised", value: EpochRaised.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.body = { $case: "attach", value: Attach.decode(reader, reader.uint32()) };
             continue;
           }
           case 15: {
@@ -414,6 +472,41 @@ export const EpochRaised: MessageFns<EpochRaised> = {
   },
 };
 
+function createBaseAttach(): Attach {
+  return {};
+}
+
+export const Attach: MessageFns<Attach> = {
+  encode(_: Attach, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Attach {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAttach();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseNotice(): Notice {
   return { message: undefined };
 }
@@ -429,6 +522,24 @@ export const Notice: MessageFns<Notice> = {
         break;
       case "lateResult":
         LateResult.encode(message.message.value, writer.uint32(26).fork()).join();
+        break;
+      case "conversationsAdded":
+        ConversationsAdded.encode(message.message.value, writer.uint32(34).fork()).join();
+        break;
+      case "conversationsUpdated":
+        ConversationsUpdated.encode(message.message.value, writer.uint32(42).fork()).join();
+        break;
+      case "conversationListSync":
+        ConversationListSync.encode(message.message.value, writer.uint32(50).fork()).join();
+        break;
+      case "conversationListReset":
+        ConversationListReset.encode(message.message.value, writer.uint32(58).fork()).join();
+        break;
+      case "sessionChanged":
+        SessionChanged.encode(message.message.value, writer.uint32(66).fork()).join();
+        break;
+      case "connectionChanged":
+        ConnectionChanged.encode(message.message.value, writer.uint32(74).fork()).join();
         break;
     }
     return writer;
@@ -474,6 +585,66 @@ export const Notice: MessageFns<Notice> = {
             message.message = { $case: "lateResult", value: LateResult.decode(reader, reader.uint32()) };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.message = {
+              $case: "conversationsAdded",
+              value: ConversationsAdded.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.message = {
+              $case: "conversationsUpdated",
+              value: ConversationsUpdated.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.message = {
+              $case: "conversationListSync",
+              value: ConversationListSync.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.message = {
+              $case: "conversationListReset",
+              value: ConversationListReset.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.message = { $case: "sessionChanged", value: SessionChanged.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.message = { $case: "connectionChanged", value: ConnectionChanged.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -488,7 +659,7 @@ export const Notice: MessageFns<Notice> = {
 };
 
 function createBaseDrainBatch(): DrainBatch {
-  return { clockMs: 0, state: 0, frames: [], epoch: 0 };
+  return { clockMs: 0, state: 0, frames: [], epoch: 0, dataFolder: new Uint8Array(0) };
 }
 
 export const DrainBatch: MessageFns<DrainBatch> = {
@@ -504,6 +675,9 @@ export const DrainBatch: MessageFns<DrainBatch> = {
     }
     if (message.epoch !== 0) {
       writer.uint32(32).uint32(message.epoch);
+    }
+    if (message.dataFolder.length !== 0) {
+      writer.uint32(42).bytes(message.dataFolder);
     }
     return writer;
   },
@@ -551,6 +725,14 @@ export const DrainBatch: MessageFns<DrainBatch> = {
             }
 
             message.epoch = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.dataFolder = reader.bytes();
             continue;
           }
         }

@@ -110,6 +110,8 @@ export enum SendResult {
   VETOED = 1017,
   /** UNANSWERED - Never returned by Send: the code, negated, of a call that was accepted and that nobody answered in time. */
   UNANSWERED = 1018,
+  /** NOT_OWNER - The game's other code owns the session: it initialises the core and signs users in. */
+  NOT_OWNER = 1019,
 }
 
 /** One error. */

@@ -25,32 +25,58 @@ namespace TimChatBridge.Protocol {
       byte[] descriptorData = global::System.Convert.FromBase64String(
           string.Concat(
             "CiBjaGF0YnJpZGdlL3YxL2NvbnZlcnNhdGlvbi5wcm90bxINY2hhdGJyaWRn",
-            "ZS52MRoZY2hhdGJyaWRnZS92MS9lcnJvci5wcm90byJiCgNLZXkSGQoHdXNl",
-            "cl9pZBgBIAEoCUgAUgZ1c2VySWQSGwoIZ3JvdXBfaWQYAiABKAlIAFIHZ3Jv",
-            "dXBJZBIdCglzeXN0ZW1faWQYAyABKAlIAFIIc3lzdGVtSWRCBAoCaWQipAEK",
-            "BlJlc3VsdBI2Cgxjb252ZXJzYXRpb24YASABKAsyEi5jaGF0YnJpZGdlLnYx",
-            "LktleVIMY29udmVyc2F0aW9uEjAKB291dGNvbWUYAiABKA4yFi5jaGF0YnJp",
-            "ZGdlLnYxLk91dGNvbWVSB291dGNvbWUSMAoFZXJyb3IYAyABKAsyGi5jaGF0",
-            "YnJpZGdlLnYxLkJyaWRnZUVycm9yUgVlcnJvciKJAQoPRGVsZXRlQ29tcGxl",
-            "dGVkEh0KCnJlcXVlc3RfaWQYASABKA1SCXJlcXVlc3RJZBIvCgdyZXN1bHRz",
-            "GAIgAygLMhUuY2hhdGJyaWRnZS52MS5SZXN1bHRSB3Jlc3VsdHMSEgoEY29k",
-            "ZRgDIAEoEVIEY29kZRISCgRkZXNjGAQgASgJUgRkZXNjIlAKFENvbnZlcnNh",
-            "dGlvbnNEZWxldGVkEjgKDWNvbnZlcnNhdGlvbnMYASADKAsyEi5jaGF0YnJp",
-            "ZGdlLnYxLktleVINY29udmVyc2F0aW9ucyJcCgpMYXRlUmVzdWx0Eh0KCnJl",
-            "cXVlc3RfaWQYASABKA1SCXJlcXVlc3RJZBIvCgdyZXN1bHRzGAIgAygLMhUu",
-            "Y2hhdGJyaWRnZS52MS5SZXN1bHRSB3Jlc3VsdHMqdgoHT3V0Y29tZRIXChNP",
-            "VVRDT01FX1VOU1BFQ0lGSUVEEAASEwoPT1VUQ09NRV9ERUxFVEVEEAESEgoO",
-            "T1VUQ09NRV9GQUlMRUQQAhIUChBPVVRDT01FX05PVF9TRU5UEAMSEwoPT1VU",
-            "Q09NRV9VTktOT1dOEARCGaoCFlRpbUNoYXRCcmlkZ2UuUHJvdG9jb2xiBnBy",
-            "b3RvMw=="));
+            "ZS52MRoYY2hhdGJyaWRnZS92MS9jb3JlLnByb3RvGhljaGF0YnJpZGdlL3Yx",
+            "L2Vycm9yLnByb3RvImIKA0tleRIZCgd1c2VyX2lkGAEgASgJSABSBnVzZXJJ",
+            "ZBIbCghncm91cF9pZBgCIAEoCUgAUgdncm91cElkEh0KCXN5c3RlbV9pZBgD",
+            "IAEoCUgAUghzeXN0ZW1JZEIECgJpZCKkAQoGUmVzdWx0EjYKDGNvbnZlcnNh",
+            "dGlvbhgBIAEoCzISLmNoYXRicmlkZ2UudjEuS2V5Ugxjb252ZXJzYXRpb24S",
+            "MAoHb3V0Y29tZRgCIAEoDjIWLmNoYXRicmlkZ2UudjEuT3V0Y29tZVIHb3V0",
+            "Y29tZRIwCgVlcnJvchgDIAEoCzIaLmNoYXRicmlkZ2UudjEuQnJpZGdlRXJy",
+            "b3JSBWVycm9yIokBCg9EZWxldGVDb21wbGV0ZWQSHQoKcmVxdWVzdF9pZBgB",
+            "IAEoDVIJcmVxdWVzdElkEi8KB3Jlc3VsdHMYAiADKAsyFS5jaGF0YnJpZGdl",
+            "LnYxLlJlc3VsdFIHcmVzdWx0cxISCgRjb2RlGAMgASgRUgRjb2RlEhIKBGRl",
+            "c2MYBCABKAlSBGRlc2MiUAoUQ29udmVyc2F0aW9uc0RlbGV0ZWQSOAoNY29u",
+            "dmVyc2F0aW9ucxgBIAMoCzISLmNoYXRicmlkZ2UudjEuS2V5Ug1jb252ZXJz",
+            "YXRpb25zIlwKCkxhdGVSZXN1bHQSHQoKcmVxdWVzdF9pZBgBIAEoDVIJcmVx",
+            "dWVzdElkEi8KB3Jlc3VsdHMYAiADKAsyFS5jaGF0YnJpZGdlLnYxLlJlc3Vs",
+            "dFIHcmVzdWx0cyLEAQoQQ29udmVyc2F0aW9uSW5mbxI2Cgxjb252ZXJzYXRp",
+            "b24YASABKAsyEi5jaGF0YnJpZGdlLnYxLktleVIMY29udmVyc2F0aW9uEhsK",
+            "CXNob3dfbmFtZRgCIAEoCVIIc2hvd05hbWUSHQoKdW5yZWFkX251bRgDIAEo",
+            "DVIJdW5yZWFkTnVtEh8KC2FjdGl2ZV90aW1lGAQgASgEUgphY3RpdmVUaW1l",
+            "EhsKCWlzX3Bpbm5lZBgFIAEoCFIIaXNQaW5uZWQiWwoSQ29udmVyc2F0aW9u",
+            "c0FkZGVkEkUKDWNvbnZlcnNhdGlvbnMYASADKAsyHy5jaGF0YnJpZGdlLnYx",
+            "LkNvbnZlcnNhdGlvbkluZm9SDWNvbnZlcnNhdGlvbnMiXQoUQ29udmVyc2F0",
+            "aW9uc1VwZGF0ZWQSRQoNY29udmVyc2F0aW9ucxgBIAMoCzIfLmNoYXRicmlk",
+            "Z2UudjEuQ29udmVyc2F0aW9uSW5mb1INY29udmVyc2F0aW9ucyJKChRDb252",
+            "ZXJzYXRpb25MaXN0U3luYxIyCgVzdGF0ZRgBIAEoDjIcLmNoYXRicmlkZ2Uu",
+            "djEuTGlzdFN5bmNTdGF0ZVIFc3RhdGUicgoVQ29udmVyc2F0aW9uTGlzdFJl",
+            "c2V0EkUKDWNvbnZlcnNhdGlvbnMYASADKAsyHy5jaGF0YnJpZGdlLnYxLkNv",
+            "bnZlcnNhdGlvbkluZm9SDWNvbnZlcnNhdGlvbnMSEgoEbW9yZRgCIAEoCFIE",
+            "bW9yZSJFCg5TZXNzaW9uQ2hhbmdlZBIzCgRraW5kGAEgASgOMh8uY2hhdGJy",
+            "aWRnZS52MS5TZXNzaW9uRXZlbnRLaW5kUgRraW5kIlMKEUNvbm5lY3Rpb25D",
+            "aGFuZ2VkEhYKBnN0YXR1cxgBIAEoEVIGc3RhdHVzEhIKBGNvZGUYAiABKBFS",
+            "BGNvZGUSEgoEZGVzYxgDIAEoCVIEZGVzYyp2CgdPdXRjb21lEhcKE09VVENP",
+            "TUVfVU5TUEVDSUZJRUQQABITCg9PVVRDT01FX0RFTEVURUQQARISCg5PVVRD",
+            "T01FX0ZBSUxFRBACEhQKEE9VVENPTUVfTk9UX1NFTlQQAxITCg9PVVRDT01F",
+            "X1VOS05PV04QBCprCg1MaXN0U3luY1N0YXRlEh8KG0xJU1RfU1lOQ19TVEFU",
+            "RV9VTlNQRUNJRklFRBAAEhsKF0xJU1RfU1lOQ19TVEFURV9TVEFSVEVEEAES",
+            "HAoYTElTVF9TWU5DX1NUQVRFX0ZJTklTSEVEEAJCGaoCFlRpbUNoYXRCcmlk",
+            "Z2UuUHJvdG9jb2xiBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
-          new pbr::FileDescriptor[] { global::TimChatBridge.Protocol.ErrorReflection.Descriptor, },
-          new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.Outcome), }, null, new pbr::GeneratedClrTypeInfo[] {
+          new pbr::FileDescriptor[] { global::TimChatBridge.Protocol.CoreReflection.Descriptor, global::TimChatBridge.Protocol.ErrorReflection.Descriptor, },
+          new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.Outcome), typeof(global::TimChatBridge.Protocol.ListSyncState), }, null, new pbr::GeneratedClrTypeInfo[] {
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Key), global::TimChatBridge.Protocol.Key.Parser, new[]{ "UserId", "GroupId", "SystemId" }, new[]{ "Id" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Result), global::TimChatBridge.Protocol.Result.Parser, new[]{ "Conversation", "Outcome", "Error" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.DeleteCompleted), global::TimChatBridge.Protocol.DeleteCompleted.Parser, new[]{ "RequestId", "Results", "Code", "Desc" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConversationsDeleted), global::TimChatBridge.Protocol.ConversationsDeleted.Parser, new[]{ "Conversations" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.LateResult), global::TimChatBridge.Protocol.LateResult.Parser, new[]{ "RequestId", "Results" }, null, null, null, null)
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.LateResult), global::TimChatBridge.Protocol.LateResult.Parser, new[]{ "RequestId", "Results" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConversationInfo), global::TimChatBridge.Protocol.ConversationInfo.Parser, new[]{ "Conversation", "ShowName", "UnreadNum", "ActiveTime", "IsPinned" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConversationsAdded), global::TimChatBridge.Protocol.ConversationsAdded.Parser, new[]{ "Conversations" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConversationsUpdated), global::TimChatBridge.Protocol.ConversationsUpdated.Parser, new[]{ "Conversations" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConversationListSync), global::TimChatBridge.Protocol.ConversationListSync.Parser, new[]{ "State" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConversationListReset), global::TimChatBridge.Protocol.ConversationListReset.Parser, new[]{ "Conversations", "More" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.SessionChanged), global::TimChatBridge.Protocol.SessionChanged.Parser, new[]{ "Kind" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConnectionChanged), global::TimChatBridge.Protocol.ConnectionChanged.Parser, new[]{ "Status", "Code", "Desc" }, null, null, null, null)
           }));
     }
     #endregion
@@ -81,6 +107,24 @@ namespace TimChatBridge.Protocol {
     /// It was handed to the core, which had not answered in time: it may be deleted, now or later. List again to see.
     /// </summary>
     [pbr::OriginalName("OUTCOME_UNKNOWN")] Unknown = 4,
+  }
+
+  /// <summary>
+  /// How far the core is with fetching the list.
+  /// </summary>
+  internal enum ListSyncState {
+    /// <summary>
+    /// Not a value that is sent.
+    /// </summary>
+    [pbr::OriginalName("LIST_SYNC_STATE_UNSPECIFIED")] Unspecified = 0,
+    /// <summary>
+    /// It has begun.
+    /// </summary>
+    [pbr::OriginalName("LIST_SYNC_STATE_STARTED")] Started = 1,
+    /// <summary>
+    /// It has the list.
+    /// </summary>
+    [pbr::OriginalName("LIST_SYNC_STATE_FINISHED")] Finished = 2,
   }
 
   #endregion
@@ -1394,6 +1438,1628 @@ namespace TimChatBridge.Protocol {
           }
           case 18: {
             results_.AddEntriesFrom(ref input, _repeated_results_codec);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// One entry of the conversation list: of ConvInfo's fields those that a list shows.
+  /// </summary>
+  internal sealed partial class ConversationInfo : pb::IMessage<ConversationInfo>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ConversationInfo> _parser = new pb::MessageParser<ConversationInfo>(() => new ConversationInfo());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ConversationInfo> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.ConversationReflection.Descriptor.MessageTypes[5]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationInfo() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationInfo(ConversationInfo other) : this() {
+      conversation_ = other.conversation_ != null ? other.conversation_.Clone() : null;
+      showName_ = other.showName_;
+      unreadNum_ = other.unreadNum_;
+      activeTime_ = other.activeTime_;
+      isPinned_ = other.isPinned_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationInfo Clone() {
+      return new ConversationInfo(this);
+    }
+
+    /// <summary>Field number for the "conversation" field.</summary>
+    public const int ConversationFieldNumber = 1;
+    private global::TimChatBridge.Protocol.Key conversation_;
+    /// <summary>
+    /// Which.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.Key Conversation {
+      get { return conversation_; }
+      set {
+        conversation_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "show_name" field.</summary>
+    public const int ShowNameFieldNumber = 2;
+    private string showName_ = "";
+    /// <summary>
+    /// conv_show_name; empty where the core gives none.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string ShowName {
+      get { return showName_; }
+      set {
+        showName_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "unread_num" field.</summary>
+    public const int UnreadNumFieldNumber = 3;
+    private uint unreadNum_;
+    /// <summary>
+    /// conv_unread_num.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public uint UnreadNum {
+      get { return unreadNum_; }
+      set {
+        unreadNum_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "active_time" field.</summary>
+    public const int ActiveTimeFieldNumber = 4;
+    private ulong activeTime_;
+    /// <summary>
+    /// conv_active_time, in seconds since 1970; 0 where the core gives none.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ulong ActiveTime {
+      get { return activeTime_; }
+      set {
+        activeTime_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "is_pinned" field.</summary>
+    public const int IsPinnedFieldNumber = 5;
+    private bool isPinned_;
+    /// <summary>
+    /// conv_is_pinned.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool IsPinned {
+      get { return isPinned_; }
+      set {
+        isPinned_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ConversationInfo);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ConversationInfo other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (!object.Equals(Conversation, other.Conversation)) return false;
+      if (ShowName != other.ShowName) return false;
+      if (UnreadNum != other.UnreadNum) return false;
+      if (ActiveTime != other.ActiveTime) return false;
+      if (IsPinned != other.IsPinned) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (conversation_ != null) hash ^= Conversation.GetHashCode();
+      if (ShowName.Length != 0) hash ^= ShowName.GetHashCode();
+      if (UnreadNum != 0) hash ^= UnreadNum.GetHashCode();
+      if (ActiveTime != 0UL) hash ^= ActiveTime.GetHashCode();
+      if (IsPinned != false) hash ^= IsPinned.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (conversation_ != null) {
+        output.WriteRawTag(10);
+        output.WriteMessage(Conversation);
+      }
+      if (ShowName.Length != 0) {
+        output.WriteRawTag(18);
+        output.WriteString(ShowName);
+      }
+      if (UnreadNum != 0) {
+        output.WriteRawTag(24);
+        output.WriteUInt32(UnreadNum);
+      }
+      if (ActiveTime != 0UL) {
+        output.WriteRawTag(32);
+        output.WriteUInt64(ActiveTime);
+      }
+      if (IsPinned != false) {
+        output.WriteRawTag(40);
+        output.WriteBool(IsPinned);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (conversation_ != null) {
+        output.WriteRawTag(10);
+        output.WriteMessage(Conversation);
+      }
+      if (ShowName.Length != 0) {
+        output.WriteRawTag(18);
+        output.WriteString(ShowName);
+      }
+      if (UnreadNum != 0) {
+        output.WriteRawTag(24);
+        output.WriteUInt32(UnreadNum);
+      }
+      if (ActiveTime != 0UL) {
+        output.WriteRawTag(32);
+        output.WriteUInt64(ActiveTime);
+      }
+      if (IsPinned != false) {
+        output.WriteRawTag(40);
+        output.WriteBool(IsPinned);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (conversation_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Conversation);
+      }
+      if (ShowName.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(ShowName);
+      }
+      if (UnreadNum != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeUInt32Size(UnreadNum);
+      }
+      if (ActiveTime != 0UL) {
+        size += 1 + pb::CodedOutputStream.ComputeUInt64Size(ActiveTime);
+      }
+      if (IsPinned != false) {
+        size += 1 + 1;
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ConversationInfo other) {
+      if (other == null) {
+        return;
+      }
+      if (other.conversation_ != null) {
+        if (conversation_ == null) {
+          Conversation = new global::TimChatBridge.Protocol.Key();
+        }
+        Conversation.MergeFrom(other.Conversation);
+      }
+      if (other.ShowName.Length != 0) {
+        ShowName = other.ShowName;
+      }
+      if (other.UnreadNum != 0) {
+        UnreadNum = other.UnreadNum;
+      }
+      if (other.ActiveTime != 0UL) {
+        ActiveTime = other.ActiveTime;
+      }
+      if (other.IsPinned != false) {
+        IsPinned = other.IsPinned;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            if (conversation_ == null) {
+              Conversation = new global::TimChatBridge.Protocol.Key();
+            }
+            input.ReadMessage(Conversation);
+            break;
+          }
+          case 18: {
+            ShowName = input.ReadString();
+            break;
+          }
+          case 24: {
+            UnreadNum = input.ReadUInt32();
+            break;
+          }
+          case 32: {
+            ActiveTime = input.ReadUInt64();
+            break;
+          }
+          case 40: {
+            IsPinned = input.ReadBool();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            if (conversation_ == null) {
+              Conversation = new global::TimChatBridge.Protocol.Key();
+            }
+            input.ReadMessage(Conversation);
+            break;
+          }
+          case 18: {
+            ShowName = input.ReadString();
+            break;
+          }
+          case 24: {
+            UnreadNum = input.ReadUInt32();
+            break;
+          }
+          case 32: {
+            ActiveTime = input.ReadUInt64();
+            break;
+          }
+          case 40: {
+            IsPinned = input.ReadBool();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// Conversations are new in this client's list, or back. TIMConvEvent_Add.
+  /// </summary>
+  internal sealed partial class ConversationsAdded : pb::IMessage<ConversationsAdded>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ConversationsAdded> _parser = new pb::MessageParser<ConversationsAdded>(() => new ConversationsAdded());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ConversationsAdded> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.ConversationReflection.Descriptor.MessageTypes[6]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationsAdded() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationsAdded(ConversationsAdded other) : this() {
+      conversations_ = other.conversations_.Clone();
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationsAdded Clone() {
+      return new ConversationsAdded(this);
+    }
+
+    /// <summary>Field number for the "conversations" field.</summary>
+    public const int ConversationsFieldNumber = 1;
+    private static readonly pb::FieldCodec<global::TimChatBridge.Protocol.ConversationInfo> _repeated_conversations_codec
+        = pb::FieldCodec.ForMessage(10, global::TimChatBridge.Protocol.ConversationInfo.Parser);
+    private readonly pbc::RepeatedField<global::TimChatBridge.Protocol.ConversationInfo> conversations_ = new pbc::RepeatedField<global::TimChatBridge.Protocol.ConversationInfo>();
+    /// <summary>
+    /// Which, in the core's order.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::TimChatBridge.Protocol.ConversationInfo> Conversations {
+      get { return conversations_; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ConversationsAdded);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ConversationsAdded other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if(!conversations_.Equals(other.conversations_)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      hash ^= conversations_.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      conversations_.WriteTo(output, _repeated_conversations_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      conversations_.WriteTo(ref output, _repeated_conversations_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      size += conversations_.CalculateSize(_repeated_conversations_codec);
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ConversationsAdded other) {
+      if (other == null) {
+        return;
+      }
+      conversations_.Add(other.conversations_);
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            conversations_.AddEntriesFrom(input, _repeated_conversations_codec);
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            conversations_.AddEntriesFrom(ref input, _repeated_conversations_codec);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// Conversations of this client's list have changed. TIMConvEvent_Update.
+  /// </summary>
+  internal sealed partial class ConversationsUpdated : pb::IMessage<ConversationsUpdated>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ConversationsUpdated> _parser = new pb::MessageParser<ConversationsUpdated>(() => new ConversationsUpdated());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ConversationsUpdated> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.ConversationReflection.Descriptor.MessageTypes[7]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationsUpdated() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationsUpdated(ConversationsUpdated other) : this() {
+      conversations_ = other.conversations_.Clone();
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationsUpdated Clone() {
+      return new ConversationsUpdated(this);
+    }
+
+    /// <summary>Field number for the "conversations" field.</summary>
+    public const int ConversationsFieldNumber = 1;
+    private static readonly pb::FieldCodec<global::TimChatBridge.Protocol.ConversationInfo> _repeated_conversations_codec
+        = pb::FieldCodec.ForMessage(10, global::TimChatBridge.Protocol.ConversationInfo.Parser);
+    private readonly pbc::RepeatedField<global::TimChatBridge.Protocol.ConversationInfo> conversations_ = new pbc::RepeatedField<global::TimChatBridge.Protocol.ConversationInfo>();
+    /// <summary>
+    /// Which, in the core's order.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::TimChatBridge.Protocol.ConversationInfo> Conversations {
+      get { return conversations_; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ConversationsUpdated);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ConversationsUpdated other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if(!conversations_.Equals(other.conversations_)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      hash ^= conversations_.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      conversations_.WriteTo(output, _repeated_conversations_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      conversations_.WriteTo(ref output, _repeated_conversations_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      size += conversations_.CalculateSize(_repeated_conversations_codec);
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ConversationsUpdated other) {
+      if (other == null) {
+        return;
+      }
+      conversations_.Add(other.conversations_);
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            conversations_.AddEntriesFrom(input, _repeated_conversations_codec);
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            conversations_.AddEntriesFrom(ref input, _repeated_conversations_codec);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// The core fetches the list from its server. TIMConvEvent_Start, TIMConvEvent_Finish.
+  /// </summary>
+  internal sealed partial class ConversationListSync : pb::IMessage<ConversationListSync>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ConversationListSync> _parser = new pb::MessageParser<ConversationListSync>(() => new ConversationListSync());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ConversationListSync> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.ConversationReflection.Descriptor.MessageTypes[8]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationListSync() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationListSync(ConversationListSync other) : this() {
+      state_ = other.state_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationListSync Clone() {
+      return new ConversationListSync(this);
+    }
+
+    /// <summary>Field number for the "state" field.</summary>
+    public const int StateFieldNumber = 1;
+    private global::TimChatBridge.Protocol.ListSyncState state_ = global::TimChatBridge.Protocol.ListSyncState.Unspecified;
+    /// <summary>
+    /// How far it is.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.ListSyncState State {
+      get { return state_; }
+      set {
+        state_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ConversationListSync);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ConversationListSync other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (State != other.State) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (State != global::TimChatBridge.Protocol.ListSyncState.Unspecified) hash ^= State.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (State != global::TimChatBridge.Protocol.ListSyncState.Unspecified) {
+        output.WriteRawTag(8);
+        output.WriteEnum((int) State);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (State != global::TimChatBridge.Protocol.ListSyncState.Unspecified) {
+        output.WriteRawTag(8);
+        output.WriteEnum((int) State);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (State != global::TimChatBridge.Protocol.ListSyncState.Unspecified) {
+        size += 1 + pb::CodedOutputStream.ComputeEnumSize((int) State);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ConversationListSync other) {
+      if (other == null) {
+        return;
+      }
+      if (other.State != global::TimChatBridge.Protocol.ListSyncState.Unspecified) {
+        State = other.State;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 8: {
+            State = (global::TimChatBridge.Protocol.ListSyncState) input.ReadEnum();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 8: {
+            State = (global::TimChatBridge.Protocol.ListSyncState) input.ReadEnum();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// Events were lost, and this is the list as the core has it now: forget the one before. A long one comes in several
+  /// messages, one after another.
+  /// </summary>
+  internal sealed partial class ConversationListReset : pb::IMessage<ConversationListReset>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ConversationListReset> _parser = new pb::MessageParser<ConversationListReset>(() => new ConversationListReset());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ConversationListReset> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.ConversationReflection.Descriptor.MessageTypes[9]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationListReset() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationListReset(ConversationListReset other) : this() {
+      conversations_ = other.conversations_.Clone();
+      more_ = other.more_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConversationListReset Clone() {
+      return new ConversationListReset(this);
+    }
+
+    /// <summary>Field number for the "conversations" field.</summary>
+    public const int ConversationsFieldNumber = 1;
+    private static readonly pb::FieldCodec<global::TimChatBridge.Protocol.ConversationInfo> _repeated_conversations_codec
+        = pb::FieldCodec.ForMessage(10, global::TimChatBridge.Protocol.ConversationInfo.Parser);
+    private readonly pbc::RepeatedField<global::TimChatBridge.Protocol.ConversationInfo> conversations_ = new pbc::RepeatedField<global::TimChatBridge.Protocol.ConversationInfo>();
+    /// <summary>
+    /// The list, or its next part, in the core's order.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::TimChatBridge.Protocol.ConversationInfo> Conversations {
+      get { return conversations_; }
+    }
+
+    /// <summary>Field number for the "more" field.</summary>
+    public const int MoreFieldNumber = 2;
+    private bool more_;
+    /// <summary>
+    /// Another part of the same list follows.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool More {
+      get { return more_; }
+      set {
+        more_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ConversationListReset);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ConversationListReset other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if(!conversations_.Equals(other.conversations_)) return false;
+      if (More != other.More) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      hash ^= conversations_.GetHashCode();
+      if (More != false) hash ^= More.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      conversations_.WriteTo(output, _repeated_conversations_codec);
+      if (More != false) {
+        output.WriteRawTag(16);
+        output.WriteBool(More);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      conversations_.WriteTo(ref output, _repeated_conversations_codec);
+      if (More != false) {
+        output.WriteRawTag(16);
+        output.WriteBool(More);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      size += conversations_.CalculateSize(_repeated_conversations_codec);
+      if (More != false) {
+        size += 1 + 1;
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ConversationListReset other) {
+      if (other == null) {
+        return;
+      }
+      conversations_.Add(other.conversations_);
+      if (other.More != false) {
+        More = other.More;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            conversations_.AddEntriesFrom(input, _repeated_conversations_codec);
+            break;
+          }
+          case 16: {
+            More = input.ReadBool();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            conversations_.AddEntriesFrom(ref input, _repeated_conversations_codec);
+            break;
+          }
+          case 16: {
+            More = input.ReadBool();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// Who is signed in has changed without a call of the bridge's.
+  /// </summary>
+  internal sealed partial class SessionChanged : pb::IMessage<SessionChanged>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<SessionChanged> _parser = new pb::MessageParser<SessionChanged>(() => new SessionChanged());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<SessionChanged> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.ConversationReflection.Descriptor.MessageTypes[10]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public SessionChanged() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public SessionChanged(SessionChanged other) : this() {
+      kind_ = other.kind_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public SessionChanged Clone() {
+      return new SessionChanged(this);
+    }
+
+    /// <summary>Field number for the "kind" field.</summary>
+    public const int KindFieldNumber = 1;
+    private global::TimChatBridge.Protocol.SessionEventKind kind_ = global::TimChatBridge.Protocol.SessionEventKind.Unspecified;
+    /// <summary>
+    /// What happened: KICKED_OFFLINE, USER_SIG_EXPIRED or NOTIFIED.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.SessionEventKind Kind {
+      get { return kind_; }
+      set {
+        kind_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as SessionChanged);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(SessionChanged other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Kind != other.Kind) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Kind != global::TimChatBridge.Protocol.SessionEventKind.Unspecified) hash ^= Kind.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Kind != global::TimChatBridge.Protocol.SessionEventKind.Unspecified) {
+        output.WriteRawTag(8);
+        output.WriteEnum((int) Kind);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Kind != global::TimChatBridge.Protocol.SessionEventKind.Unspecified) {
+        output.WriteRawTag(8);
+        output.WriteEnum((int) Kind);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Kind != global::TimChatBridge.Protocol.SessionEventKind.Unspecified) {
+        size += 1 + pb::CodedOutputStream.ComputeEnumSize((int) Kind);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(SessionChanged other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Kind != global::TimChatBridge.Protocol.SessionEventKind.Unspecified) {
+        Kind = other.Kind;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 8: {
+            Kind = (global::TimChatBridge.Protocol.SessionEventKind) input.ReadEnum();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 8: {
+            Kind = (global::TimChatBridge.Protocol.SessionEventKind) input.ReadEnum();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// The core's connection to its server has changed. TIMNetworkStatusListenerCallback.
+  /// </summary>
+  internal sealed partial class ConnectionChanged : pb::IMessage<ConnectionChanged>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ConnectionChanged> _parser = new pb::MessageParser<ConnectionChanged>(() => new ConnectionChanged());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ConnectionChanged> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.ConversationReflection.Descriptor.MessageTypes[11]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConnectionChanged() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConnectionChanged(ConnectionChanged other) : this() {
+      status_ = other.status_;
+      code_ = other.code_;
+      desc_ = other.desc_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ConnectionChanged Clone() {
+      return new ConnectionChanged(this);
+    }
+
+    /// <summary>Field number for the "status" field.</summary>
+    public const int StatusFieldNumber = 1;
+    private int status_;
+    /// <summary>
+    /// TIMNetworkStatus: 0 connected, 1 disconnected, 2 connecting, 3 connecting failed.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int Status {
+      get { return status_; }
+      set {
+        status_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "code" field.</summary>
+    public const int CodeFieldNumber = 2;
+    private int code_;
+    /// <summary>
+    /// The core's code for it.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int Code {
+      get { return code_; }
+      set {
+        code_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "desc" field.</summary>
+    public const int DescFieldNumber = 3;
+    private string desc_ = "";
+    /// <summary>
+    /// The core's words about it.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Desc {
+      get { return desc_; }
+      set {
+        desc_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ConnectionChanged);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ConnectionChanged other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Status != other.Status) return false;
+      if (Code != other.Code) return false;
+      if (Desc != other.Desc) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Status != 0) hash ^= Status.GetHashCode();
+      if (Code != 0) hash ^= Code.GetHashCode();
+      if (Desc.Length != 0) hash ^= Desc.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Status != 0) {
+        output.WriteRawTag(8);
+        output.WriteSInt32(Status);
+      }
+      if (Code != 0) {
+        output.WriteRawTag(16);
+        output.WriteSInt32(Code);
+      }
+      if (Desc.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteString(Desc);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Status != 0) {
+        output.WriteRawTag(8);
+        output.WriteSInt32(Status);
+      }
+      if (Code != 0) {
+        output.WriteRawTag(16);
+        output.WriteSInt32(Code);
+      }
+      if (Desc.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteString(Desc);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Status != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeSInt32Size(Status);
+      }
+      if (Code != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeSInt32Size(Code);
+      }
+      if (Desc.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Desc);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ConnectionChanged other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Status != 0) {
+        Status = other.Status;
+      }
+      if (other.Code != 0) {
+        Code = other.Code;
+      }
+      if (other.Desc.Length != 0) {
+        Desc = other.Desc;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 8: {
+            Status = input.ReadSInt32();
+            break;
+          }
+          case 16: {
+            Code = input.ReadSInt32();
+            break;
+          }
+          case 26: {
+            Desc = input.ReadString();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 8: {
+            Status = input.ReadSInt32();
+            break;
+          }
+          case 16: {
+            Code = input.ReadSInt32();
+            break;
+          }
+          case 26: {
+            Desc = input.ReadString();
             break;
           }
         }

@@ -25,7 +25,7 @@ namespace TimChatBridge.Protocol {
       byte[] descriptorData = global::System.Convert.FromBase64String(
           string.Concat(
             "ChhjaGF0YnJpZGdlL3YxL2NvcmUucHJvdG8SDWNoYXRicmlkZ2UudjEaGWNo",
-            "YXRicmlkZ2UvdjEvZXJyb3IucHJvdG8iggQKCENvcmVDYWxsEhcKB2NhbGxf",
+            "YXRicmlkZ2UvdjEvZXJyb3IucHJvdG8ilQUKCENvcmVDYWxsEhcKB2NhbGxf",
             "aWQYASABKA1SBmNhbGxJZBIUCgVlcG9jaBgCIAEoDVIFZXBvY2gSKgoRb3Jp",
             "Z2luX3JlcXVlc3RfaWQYAyABKA1SD29yaWdpblJlcXVlc3RJZBI8Cgtjb252",
             "X2RlbGV0ZRgKIAEoCzIZLmNoYXRicmlkZ2UudjEuQ29udkRlbGV0ZUgAUgpj",
@@ -36,38 +36,45 @@ namespace TimChatBridge.Protocol {
             "Y2hhdGJyaWRnZS52MS5Jbml0SABSBGluaXQSLwoGdW5pbml0GBUgASgLMhUu",
             "Y2hhdGJyaWRnZS52MS5VbmluaXRIAFIGdW5pbml0EiwKBWxvZ2luGBYgASgL",
             "MhQuY2hhdGJyaWRnZS52MS5Mb2dpbkgAUgVsb2dpbhIvCgZsb2dvdXQYFyAB",
-            "KAsyFS5jaGF0YnJpZGdlLnYxLkxvZ291dEgAUgZsb2dvdXRCCAoGbWV0aG9k",
-            "ImYKCkNvbnZEZWxldGUSHAoHY29udl9pZBgBIAEoDEgAUgZjb252SWSIAQES",
-            "IAoJY29udl90eXBlGAIgASgRSAFSCGNvbnZUeXBliAEBQgoKCF9jb252X2lk",
-            "QgwKCl9jb252X3R5cGUiZwoOQ29udkRlbGV0ZUxpc3QSGQoIY29udl9pZHMY",
-            "ASADKAxSB2NvbnZJZHMSKAoNY2xlYXJfbWVzc2FnZRgCIAEoCEgAUgxjbGVh",
-            "ck1lc3NhZ2WIAQFCEAoOX2NsZWFyX21lc3NhZ2UiEQoPQ29udkdldENvbnZM",
-            "aXN0ImAKBEluaXQSIQoKc2RrX2FwcF9pZBgBIAEoBEgAUghzZGtBcHBJZIgB",
-            "ARImCg9qc29uX3Nka19jb25maWcYAiABKAxSDWpzb25TZGtDb25maWdCDQoL",
-            "X3Nka19hcHBfaWQiCAoGVW5pbml0Il4KBUxvZ2luEhwKB3VzZXJfaWQYASAB",
-            "KAxIAFIGdXNlcklkiAEBEh4KCHVzZXJfc2lnGAIgASgMSAFSB3VzZXJTaWeI",
-            "AQFCCgoIX3VzZXJfaWRCCwoJX3VzZXJfc2lnIggKBkxvZ291dCKVAQoKQ29y",
-            "ZVJlc3VsdBIXCgdjYWxsX2lkGAEgASgNUgZjYWxsSWQSMgoGc291cmNlGAIg",
-            "ASgOMhouY2hhdGJyaWRnZS52MS5FcnJvclNvdXJjZVIGc291cmNlEhIKBGNv",
-            "ZGUYAyABKBFSBGNvZGUSEgoEZGVzYxgEIAEoDFIEZGVzYxISCgRqc29uGAUg",
-            "ASgMUgRqc29uIpUBCglDb3JlRXZlbnQSRgoMY29udmVyc2F0aW9uGAEgASgL",
-            "MiAuY2hhdGJyaWRnZS52MS5Db252ZXJzYXRpb25FdmVudEgAUgxjb252ZXJz",
-            "YXRpb24SNwoHc2Vzc2lvbhgCIAEoCzIbLmNoYXRicmlkZ2UudjEuU2Vzc2lv",
-            "bkV2ZW50SABSB3Nlc3Npb25CBwoFZXZlbnQiOwoRQ29udmVyc2F0aW9uRXZl",
-            "bnQSEgoEdHlwZRgBIAEoEVIEdHlwZRISCgRqc29uGAIgASgMUgRqc29uIkMK",
-            "DFNlc3Npb25FdmVudBIzCgRraW5kGAEgASgOMh8uY2hhdGJyaWRnZS52MS5T",
-            "ZXNzaW9uRXZlbnRLaW5kUgRraW5kKqACChBTZXNzaW9uRXZlbnRLaW5kEiIK",
-            "HlNFU1NJT05fRVZFTlRfS0lORF9VTlNQRUNJRklFRBAAEhsKF1NFU1NJT05f",
-            "RVZFTlRfS0lORF9JTklUEAESHAoYU0VTU0lPTl9FVkVOVF9LSU5EX0xPR0lO",
-            "EAISHQoZU0VTU0lPTl9FVkVOVF9LSU5EX0xPR09VVBADEh0KGVNFU1NJT05f",
-            "RVZFTlRfS0lORF9VTklOSVQQBBIlCiFTRVNTSU9OX0VWRU5UX0tJTkRfS0lD",
-            "S0VEX09GRkxJTkUQBRInCiNTRVNTSU9OX0VWRU5UX0tJTkRfVVNFUl9TSUdf",
-            "RVhQSVJFRBAGEh8KG1NFU1NJT05fRVZFTlRfS0lORF9OT1RJRklFRBAHQhmq",
-            "AhZUaW1DaGF0QnJpZGdlLlByb3RvY29sYgZwcm90bzM="));
+            "KAsyFS5jaGF0YnJpZGdlLnYxLkxvZ291dEgAUgZsb2dvdXQSSQoQZ2V0X2xv",
+            "Z2luX3N0YXR1cxgYIAEoCzIdLmNoYXRicmlkZ2UudjEuR2V0TG9naW5TdGF0",
+            "dXNIAFIOZ2V0TG9naW5TdGF0dXMSRgoPZ2V0X3Nka192ZXJzaW9uGBkgASgL",
+            "MhwuY2hhdGJyaWRnZS52MS5HZXRTZGtWZXJzaW9uSABSDWdldFNka1ZlcnNp",
+            "b25CCAoGbWV0aG9kImYKCkNvbnZEZWxldGUSHAoHY29udl9pZBgBIAEoDEgA",
+            "UgZjb252SWSIAQESIAoJY29udl90eXBlGAIgASgRSAFSCGNvbnZUeXBliAEB",
+            "QgoKCF9jb252X2lkQgwKCl9jb252X3R5cGUiZwoOQ29udkRlbGV0ZUxpc3QS",
+            "GQoIY29udl9pZHMYASADKAxSB2NvbnZJZHMSKAoNY2xlYXJfbWVzc2FnZRgC",
+            "IAEoCEgAUgxjbGVhck1lc3NhZ2WIAQFCEAoOX2NsZWFyX21lc3NhZ2UiEQoP",
+            "Q29udkdldENvbnZMaXN0ImAKBEluaXQSIQoKc2RrX2FwcF9pZBgBIAEoBEgA",
+            "UghzZGtBcHBJZIgBARImCg9qc29uX3Nka19jb25maWcYAiABKAxSDWpzb25T",
+            "ZGtDb25maWdCDQoLX3Nka19hcHBfaWQiCAoGVW5pbml0Il4KBUxvZ2luEhwK",
+            "B3VzZXJfaWQYASABKAxIAFIGdXNlcklkiAEBEh4KCHVzZXJfc2lnGAIgASgM",
+            "SAFSB3VzZXJTaWeIAQFCCgoIX3VzZXJfaWRCCwoJX3VzZXJfc2lnIggKBkxv",
+            "Z291dCIQCg5HZXRMb2dpblN0YXR1cyIPCg1HZXRTZGtWZXJzaW9uIpUBCgpD",
+            "b3JlUmVzdWx0EhcKB2NhbGxfaWQYASABKA1SBmNhbGxJZBIyCgZzb3VyY2UY",
+            "AiABKA4yGi5jaGF0YnJpZGdlLnYxLkVycm9yU291cmNlUgZzb3VyY2USEgoE",
+            "Y29kZRgDIAEoEVIEY29kZRISCgRkZXNjGAQgASgMUgRkZXNjEhIKBGpzb24Y",
+            "BSABKAxSBGpzb24izgEKCUNvcmVFdmVudBJGCgxjb252ZXJzYXRpb24YASAB",
+            "KAsyIC5jaGF0YnJpZGdlLnYxLkNvbnZlcnNhdGlvbkV2ZW50SABSDGNvbnZl",
+            "cnNhdGlvbhI3CgdzZXNzaW9uGAIgASgLMhsuY2hhdGJyaWRnZS52MS5TZXNz",
+            "aW9uRXZlbnRIAFIHc2Vzc2lvbhI3CgduZXR3b3JrGAMgASgLMhsuY2hhdGJy",
+            "aWRnZS52MS5OZXR3b3JrRXZlbnRIAFIHbmV0d29ya0IHCgVldmVudCI7ChFD",
+            "b252ZXJzYXRpb25FdmVudBISCgR0eXBlGAEgASgRUgR0eXBlEhIKBGpzb24Y",
+            "AiABKAxSBGpzb24iTgoMTmV0d29ya0V2ZW50EhYKBnN0YXR1cxgBIAEoEVIG",
+            "c3RhdHVzEhIKBGNvZGUYAiABKBFSBGNvZGUSEgoEZGVzYxgDIAEoDFIEZGVz",
+            "YyJDCgxTZXNzaW9uRXZlbnQSMwoEa2luZBgBIAEoDjIfLmNoYXRicmlkZ2Uu",
+            "djEuU2Vzc2lvbkV2ZW50S2luZFIEa2luZCqgAgoQU2Vzc2lvbkV2ZW50S2lu",
+            "ZBIiCh5TRVNTSU9OX0VWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIbChdTRVNT",
+            "SU9OX0VWRU5UX0tJTkRfSU5JVBABEhwKGFNFU1NJT05fRVZFTlRfS0lORF9M",
+            "T0dJThACEh0KGVNFU1NJT05fRVZFTlRfS0lORF9MT0dPVVQQAxIdChlTRVNT",
+            "SU9OX0VWRU5UX0tJTkRfVU5JTklUEAQSJQohU0VTU0lPTl9FVkVOVF9LSU5E",
+            "X0tJQ0tFRF9PRkZMSU5FEAUSJwojU0VTU0lPTl9FVkVOVF9LSU5EX1VTRVJf",
+            "U0lHX0VYUElSRUQQBhIfChtTRVNTSU9OX0VWRU5UX0tJTkRfTk9USUZJRUQQ",
+            "B0IZqgIWVGltQ2hhdEJyaWRnZS5Qcm90b2NvbGIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::TimChatBridge.Protocol.ErrorReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.SessionEventKind), }, null, new pbr::GeneratedClrTypeInfo[] {
-            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.CoreCall), global::TimChatBridge.Protocol.CoreCall.Parser, new[]{ "CallId", "Epoch", "OriginRequestId", "ConvDelete", "ConvDeleteList", "ConvGetConvList", "Init", "Uninit", "Login", "Logout" }, new[]{ "Method" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.CoreCall), global::TimChatBridge.Protocol.CoreCall.Parser, new[]{ "CallId", "Epoch", "OriginRequestId", "ConvDelete", "ConvDeleteList", "ConvGetConvList", "Init", "Uninit", "Login", "Logout", "GetLoginStatus", "GetSdkVersion" }, new[]{ "Method" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConvDelete), global::TimChatBridge.Protocol.ConvDelete.Parser, new[]{ "ConvId", "ConvType" }, new[]{ "ConvId", "ConvType" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConvDeleteList), global::TimChatBridge.Protocol.ConvDeleteList.Parser, new[]{ "ConvIds", "ClearMessage" }, new[]{ "ClearMessage" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConvGetConvList), global::TimChatBridge.Protocol.ConvGetConvList.Parser, null, null, null, null, null),
@@ -75,9 +82,12 @@ namespace TimChatBridge.Protocol {
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Uninit), global::TimChatBridge.Protocol.Uninit.Parser, null, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Login), global::TimChatBridge.Protocol.Login.Parser, new[]{ "UserId", "UserSig" }, new[]{ "UserId", "UserSig" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Logout), global::TimChatBridge.Protocol.Logout.Parser, null, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.GetLoginStatus), global::TimChatBridge.Protocol.GetLoginStatus.Parser, null, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.GetSdkVersion), global::TimChatBridge.Protocol.GetSdkVersion.Parser, null, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.CoreResult), global::TimChatBridge.Protocol.CoreResult.Parser, new[]{ "CallId", "Source", "Code", "Desc", "Json" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.CoreEvent), global::TimChatBridge.Protocol.CoreEvent.Parser, new[]{ "Conversation", "Session" }, new[]{ "Event" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.CoreEvent), global::TimChatBridge.Protocol.CoreEvent.Parser, new[]{ "Conversation", "Session", "Network" }, new[]{ "Event" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ConversationEvent), global::TimChatBridge.Protocol.ConversationEvent.Parser, new[]{ "Type", "Json" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.NetworkEvent), global::TimChatBridge.Protocol.NetworkEvent.Parser, new[]{ "Status", "Code", "Desc" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.SessionEvent), global::TimChatBridge.Protocol.SessionEvent.Parser, new[]{ "Kind" }, null, null, null, null)
           }));
     }
@@ -187,6 +197,12 @@ namespace TimChatBridge.Protocol {
           break;
         case MethodOneofCase.Logout:
           Logout = other.Logout.Clone();
+          break;
+        case MethodOneofCase.GetLoginStatus:
+          GetLoginStatus = other.GetLoginStatus.Clone();
+          break;
+        case MethodOneofCase.GetSdkVersion:
+          GetSdkVersion = other.GetSdkVersion.Clone();
           break;
       }
 
@@ -349,6 +365,36 @@ namespace TimChatBridge.Protocol {
       }
     }
 
+    /// <summary>Field number for the "get_login_status" field.</summary>
+    public const int GetLoginStatusFieldNumber = 24;
+    /// <summary>
+    /// TIMGetLoginStatus
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.GetLoginStatus GetLoginStatus {
+      get { return methodCase_ == MethodOneofCase.GetLoginStatus ? (global::TimChatBridge.Protocol.GetLoginStatus) method_ : null; }
+      set {
+        method_ = value;
+        methodCase_ = value == null ? MethodOneofCase.None : MethodOneofCase.GetLoginStatus;
+      }
+    }
+
+    /// <summary>Field number for the "get_sdk_version" field.</summary>
+    public const int GetSdkVersionFieldNumber = 25;
+    /// <summary>
+    /// TIMGetSDKVersion
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.GetSdkVersion GetSdkVersion {
+      get { return methodCase_ == MethodOneofCase.GetSdkVersion ? (global::TimChatBridge.Protocol.GetSdkVersion) method_ : null; }
+      set {
+        method_ = value;
+        methodCase_ = value == null ? MethodOneofCase.None : MethodOneofCase.GetSdkVersion;
+      }
+    }
+
     private object method_;
     /// <summary>Enum of possible cases for the "method" oneof.</summary>
     public enum MethodOneofCase {
@@ -360,6 +406,8 @@ namespace TimChatBridge.Protocol {
       Uninit = 21,
       Login = 22,
       Logout = 23,
+      GetLoginStatus = 24,
+      GetSdkVersion = 25,
     }
     private MethodOneofCase methodCase_ = MethodOneofCase.None;
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -400,6 +448,8 @@ namespace TimChatBridge.Protocol {
       if (!object.Equals(Uninit, other.Uninit)) return false;
       if (!object.Equals(Login, other.Login)) return false;
       if (!object.Equals(Logout, other.Logout)) return false;
+      if (!object.Equals(GetLoginStatus, other.GetLoginStatus)) return false;
+      if (!object.Equals(GetSdkVersion, other.GetSdkVersion)) return false;
       if (MethodCase != other.MethodCase) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
@@ -418,6 +468,8 @@ namespace TimChatBridge.Protocol {
       if (methodCase_ == MethodOneofCase.Uninit) hash ^= Uninit.GetHashCode();
       if (methodCase_ == MethodOneofCase.Login) hash ^= Login.GetHashCode();
       if (methodCase_ == MethodOneofCase.Logout) hash ^= Logout.GetHashCode();
+      if (methodCase_ == MethodOneofCase.GetLoginStatus) hash ^= GetLoginStatus.GetHashCode();
+      if (methodCase_ == MethodOneofCase.GetSdkVersion) hash ^= GetSdkVersion.GetHashCode();
       hash ^= (int) methodCase_;
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
@@ -477,6 +529,14 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(186, 1);
         output.WriteMessage(Logout);
       }
+      if (methodCase_ == MethodOneofCase.GetLoginStatus) {
+        output.WriteRawTag(194, 1);
+        output.WriteMessage(GetLoginStatus);
+      }
+      if (methodCase_ == MethodOneofCase.GetSdkVersion) {
+        output.WriteRawTag(202, 1);
+        output.WriteMessage(GetSdkVersion);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -527,6 +587,14 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(186, 1);
         output.WriteMessage(Logout);
       }
+      if (methodCase_ == MethodOneofCase.GetLoginStatus) {
+        output.WriteRawTag(194, 1);
+        output.WriteMessage(GetLoginStatus);
+      }
+      if (methodCase_ == MethodOneofCase.GetSdkVersion) {
+        output.WriteRawTag(202, 1);
+        output.WriteMessage(GetSdkVersion);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -566,6 +634,12 @@ namespace TimChatBridge.Protocol {
       }
       if (methodCase_ == MethodOneofCase.Logout) {
         size += 2 + pb::CodedOutputStream.ComputeMessageSize(Logout);
+      }
+      if (methodCase_ == MethodOneofCase.GetLoginStatus) {
+        size += 2 + pb::CodedOutputStream.ComputeMessageSize(GetLoginStatus);
+      }
+      if (methodCase_ == MethodOneofCase.GetSdkVersion) {
+        size += 2 + pb::CodedOutputStream.ComputeMessageSize(GetSdkVersion);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -630,6 +704,18 @@ namespace TimChatBridge.Protocol {
             Logout = new global::TimChatBridge.Protocol.Logout();
           }
           Logout.MergeFrom(other.Logout);
+          break;
+        case MethodOneofCase.GetLoginStatus:
+          if (GetLoginStatus == null) {
+            GetLoginStatus = new global::TimChatBridge.Protocol.GetLoginStatus();
+          }
+          GetLoginStatus.MergeFrom(other.GetLoginStatus);
+          break;
+        case MethodOneofCase.GetSdkVersion:
+          if (GetSdkVersion == null) {
+            GetSdkVersion = new global::TimChatBridge.Protocol.GetSdkVersion();
+          }
+          GetSdkVersion.MergeFrom(other.GetSdkVersion);
           break;
       }
 
@@ -723,6 +809,24 @@ namespace TimChatBridge.Protocol {
             Logout = subBuilder;
             break;
           }
+          case 194: {
+            global::TimChatBridge.Protocol.GetLoginStatus subBuilder = new global::TimChatBridge.Protocol.GetLoginStatus();
+            if (methodCase_ == MethodOneofCase.GetLoginStatus) {
+              subBuilder.MergeFrom(GetLoginStatus);
+            }
+            input.ReadMessage(subBuilder);
+            GetLoginStatus = subBuilder;
+            break;
+          }
+          case 202: {
+            global::TimChatBridge.Protocol.GetSdkVersion subBuilder = new global::TimChatBridge.Protocol.GetSdkVersion();
+            if (methodCase_ == MethodOneofCase.GetSdkVersion) {
+              subBuilder.MergeFrom(GetSdkVersion);
+            }
+            input.ReadMessage(subBuilder);
+            GetSdkVersion = subBuilder;
+            break;
+          }
         }
       }
     #endif
@@ -811,6 +915,24 @@ namespace TimChatBridge.Protocol {
             }
             input.ReadMessage(subBuilder);
             Logout = subBuilder;
+            break;
+          }
+          case 194: {
+            global::TimChatBridge.Protocol.GetLoginStatus subBuilder = new global::TimChatBridge.Protocol.GetLoginStatus();
+            if (methodCase_ == MethodOneofCase.GetLoginStatus) {
+              subBuilder.MergeFrom(GetLoginStatus);
+            }
+            input.ReadMessage(subBuilder);
+            GetLoginStatus = subBuilder;
+            break;
+          }
+          case 202: {
+            global::TimChatBridge.Protocol.GetSdkVersion subBuilder = new global::TimChatBridge.Protocol.GetSdkVersion();
+            if (methodCase_ == MethodOneofCase.GetSdkVersion) {
+              subBuilder.MergeFrom(GetSdkVersion);
+            }
+            input.ReadMessage(subBuilder);
+            GetSdkVersion = subBuilder;
             break;
           }
         }
@@ -2296,6 +2418,317 @@ namespace TimChatBridge.Protocol {
   }
 
   /// <summary>
+  /// Asks whether somebody is signed in. TIMGetLoginStatus. The CoreResult's json is a JSON number, a TIMLoginStatus. Asks in
+  /// no user's name: it is taken in any login epoch.
+  /// </summary>
+  internal sealed partial class GetLoginStatus : pb::IMessage<GetLoginStatus>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<GetLoginStatus> _parser = new pb::MessageParser<GetLoginStatus>(() => new GetLoginStatus());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<GetLoginStatus> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[8]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetLoginStatus() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetLoginStatus(GetLoginStatus other) : this() {
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetLoginStatus Clone() {
+      return new GetLoginStatus(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as GetLoginStatus);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(GetLoginStatus other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(GetLoginStatus other) {
+      if (other == null) {
+        return;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// Asks for the core's version. TIMGetSDKVersion. The CoreResult's json is a JSON string. Taken in any login epoch.
+  /// </summary>
+  internal sealed partial class GetSdkVersion : pb::IMessage<GetSdkVersion>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<GetSdkVersion> _parser = new pb::MessageParser<GetSdkVersion>(() => new GetSdkVersion());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<GetSdkVersion> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[9]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetSdkVersion() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetSdkVersion(GetSdkVersion other) : this() {
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetSdkVersion Clone() {
+      return new GetSdkVersion(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as GetSdkVersion);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(GetSdkVersion other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(GetSdkVersion other) {
+      if (other == null) {
+        return;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
   /// The core's answer to one call.
   /// </summary>
   internal sealed partial class CoreResult : pb::IMessage<CoreResult>
@@ -2312,7 +2745,7 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[8]; }
+      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[10]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2667,7 +3100,7 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[9]; }
+      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[11]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2693,6 +3126,9 @@ namespace TimChatBridge.Protocol {
           break;
         case EventOneofCase.Session:
           Session = other.Session.Clone();
+          break;
+        case EventOneofCase.Network:
+          Network = other.Network.Clone();
           break;
       }
 
@@ -2735,12 +3171,28 @@ namespace TimChatBridge.Protocol {
       }
     }
 
+    /// <summary>Field number for the "network" field.</summary>
+    public const int NetworkFieldNumber = 3;
+    /// <summary>
+    /// TIMSetNetworkStatusListenerCallback
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.NetworkEvent Network {
+      get { return eventCase_ == EventOneofCase.Network ? (global::TimChatBridge.Protocol.NetworkEvent) event_ : null; }
+      set {
+        event_ = value;
+        eventCase_ = value == null ? EventOneofCase.None : EventOneofCase.Network;
+      }
+    }
+
     private object event_;
     /// <summary>Enum of possible cases for the "event" oneof.</summary>
     public enum EventOneofCase {
       None = 0,
       Conversation = 1,
       Session = 2,
+      Network = 3,
     }
     private EventOneofCase eventCase_ = EventOneofCase.None;
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2773,6 +3225,7 @@ namespace TimChatBridge.Protocol {
       }
       if (!object.Equals(Conversation, other.Conversation)) return false;
       if (!object.Equals(Session, other.Session)) return false;
+      if (!object.Equals(Network, other.Network)) return false;
       if (EventCase != other.EventCase) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
@@ -2783,6 +3236,7 @@ namespace TimChatBridge.Protocol {
       int hash = 1;
       if (eventCase_ == EventOneofCase.Conversation) hash ^= Conversation.GetHashCode();
       if (eventCase_ == EventOneofCase.Session) hash ^= Session.GetHashCode();
+      if (eventCase_ == EventOneofCase.Network) hash ^= Network.GetHashCode();
       hash ^= (int) eventCase_;
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
@@ -2810,6 +3264,10 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(18);
         output.WriteMessage(Session);
       }
+      if (eventCase_ == EventOneofCase.Network) {
+        output.WriteRawTag(26);
+        output.WriteMessage(Network);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -2828,6 +3286,10 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(18);
         output.WriteMessage(Session);
       }
+      if (eventCase_ == EventOneofCase.Network) {
+        output.WriteRawTag(26);
+        output.WriteMessage(Network);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -2843,6 +3305,9 @@ namespace TimChatBridge.Protocol {
       }
       if (eventCase_ == EventOneofCase.Session) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(Session);
+      }
+      if (eventCase_ == EventOneofCase.Network) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Network);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -2868,6 +3333,12 @@ namespace TimChatBridge.Protocol {
             Session = new global::TimChatBridge.Protocol.SessionEvent();
           }
           Session.MergeFrom(other.Session);
+          break;
+        case EventOneofCase.Network:
+          if (Network == null) {
+            Network = new global::TimChatBridge.Protocol.NetworkEvent();
+          }
+          Network.MergeFrom(other.Network);
           break;
       }
 
@@ -2904,6 +3375,15 @@ namespace TimChatBridge.Protocol {
             Session = subBuilder;
             break;
           }
+          case 26: {
+            global::TimChatBridge.Protocol.NetworkEvent subBuilder = new global::TimChatBridge.Protocol.NetworkEvent();
+            if (eventCase_ == EventOneofCase.Network) {
+              subBuilder.MergeFrom(Network);
+            }
+            input.ReadMessage(subBuilder);
+            Network = subBuilder;
+            break;
+          }
         }
       }
     #endif
@@ -2937,6 +3417,15 @@ namespace TimChatBridge.Protocol {
             Session = subBuilder;
             break;
           }
+          case 26: {
+            global::TimChatBridge.Protocol.NetworkEvent subBuilder = new global::TimChatBridge.Protocol.NetworkEvent();
+            if (eventCase_ == EventOneofCase.Network) {
+              subBuilder.MergeFrom(Network);
+            }
+            input.ReadMessage(subBuilder);
+            Network = subBuilder;
+            break;
+          }
         }
       }
     }
@@ -2961,7 +3450,7 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[10]; }
+      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[12]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3180,6 +3669,281 @@ namespace TimChatBridge.Protocol {
   }
 
   /// <summary>
+  /// TIMNetworkStatusListenerCallback, as it came.
+  /// </summary>
+  internal sealed partial class NetworkEvent : pb::IMessage<NetworkEvent>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<NetworkEvent> _parser = new pb::MessageParser<NetworkEvent>(() => new NetworkEvent());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<NetworkEvent> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[13]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public NetworkEvent() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public NetworkEvent(NetworkEvent other) : this() {
+      status_ = other.status_;
+      code_ = other.code_;
+      desc_ = other.desc_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public NetworkEvent Clone() {
+      return new NetworkEvent(this);
+    }
+
+    /// <summary>Field number for the "status" field.</summary>
+    public const int StatusFieldNumber = 1;
+    private int status_;
+    /// <summary>
+    /// TIMNetworkStatus: 0 connected, 1 disconnected, 2 connecting, 3 connecting failed. Others are counted by script.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int Status {
+      get { return status_; }
+      set {
+        status_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "code" field.</summary>
+    public const int CodeFieldNumber = 2;
+    private int code_;
+    /// <summary>
+    /// The core's code for it.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int Code {
+      get { return code_; }
+      set {
+        code_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "desc" field.</summary>
+    public const int DescFieldNumber = 3;
+    private pb::ByteString desc_ = pb::ByteString.Empty;
+    /// <summary>
+    /// The core's words about it, as it gave them.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pb::ByteString Desc {
+      get { return desc_; }
+      set {
+        desc_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as NetworkEvent);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(NetworkEvent other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Status != other.Status) return false;
+      if (Code != other.Code) return false;
+      if (Desc != other.Desc) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Status != 0) hash ^= Status.GetHashCode();
+      if (Code != 0) hash ^= Code.GetHashCode();
+      if (Desc.Length != 0) hash ^= Desc.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Status != 0) {
+        output.WriteRawTag(8);
+        output.WriteSInt32(Status);
+      }
+      if (Code != 0) {
+        output.WriteRawTag(16);
+        output.WriteSInt32(Code);
+      }
+      if (Desc.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteBytes(Desc);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Status != 0) {
+        output.WriteRawTag(8);
+        output.WriteSInt32(Status);
+      }
+      if (Code != 0) {
+        output.WriteRawTag(16);
+        output.WriteSInt32(Code);
+      }
+      if (Desc.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteBytes(Desc);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Status != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeSInt32Size(Status);
+      }
+      if (Code != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeSInt32Size(Code);
+      }
+      if (Desc.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeBytesSize(Desc);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(NetworkEvent other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Status != 0) {
+        Status = other.Status;
+      }
+      if (other.Code != 0) {
+        Code = other.Code;
+      }
+      if (other.Desc.Length != 0) {
+        Desc = other.Desc;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 8: {
+            Status = input.ReadSInt32();
+            break;
+          }
+          case 16: {
+            Code = input.ReadSInt32();
+            break;
+          }
+          case 26: {
+            Desc = input.ReadBytes();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 8: {
+            Status = input.ReadSInt32();
+            break;
+          }
+          case 16: {
+            Code = input.ReadSInt32();
+            break;
+          }
+          case 26: {
+            Desc = input.ReadBytes();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
   /// Who is signed in has changed, or may have: a new login epoch begins with this frame's `epoch`.
   /// </summary>
   internal sealed partial class SessionEvent : pb::IMessage<SessionEvent>
@@ -3196,7 +3960,7 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[11]; }
+      get { return global::TimChatBridge.Protocol.CoreReflection.Descriptor.MessageTypes[14]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]

@@ -26,49 +26,64 @@ namespace TimChatBridge.Protocol {
           string.Concat(
             "ChxjaGF0YnJpZGdlL3YxL2VudmVsb3BlLnByb3RvEg1jaGF0YnJpZGdlLnYx",
             "GiBjaGF0YnJpZGdlL3YxL2NvbnZlcnNhdGlvbi5wcm90bxoYY2hhdGJyaWRn",
-            "ZS92MS9jb3JlLnByb3RvIrcCCghUb1BsdWdpbhI2Cgljb3JlX2NhbGwYASAB",
+            "ZS92MS9jb3JlLnByb3RvIugCCghUb1BsdWdpbhI2Cgljb3JlX2NhbGwYASAB",
             "KAsyFy5jaGF0YnJpZGdlLnYxLkNvcmVDYWxsSABSCGNvcmVDYWxsEi8KBmNh",
             "bmNlbBgCIAEoCzIVLmNoYXRicmlkZ2UudjEuQ2FuY2VsSABSBmNhbmNlbBIx",
             "CgdwdWJsaXNoGAMgASgLMhUuY2hhdGJyaWRnZS52MS5Ob3RpY2VIAFIHcHVi",
             "bGlzaBIsCgVjbGFpbRgEIAEoCzIULmNoYXRicmlkZ2UudjEuQ2xhaW1IAFIF",
             "Y2xhaW0SPwoMZXBvY2hfcmFpc2VkGAUgASgLMhouY2hhdGJyaWRnZS52MS5F",
-            "cG9jaFJhaXNlZEgAUgtlcG9jaFJhaXNlZBIYCgd2ZXJzaW9uGA8gASgNUgd2",
-            "ZXJzaW9uQgYKBGJvZHkiIQoGQ2FuY2VsEhcKB2NhbGxfaWQYASABKA1SBmNh",
-            "bGxJZCImCgVDbGFpbRIdCgpyZXF1ZXN0X2lkGAEgASgNUglyZXF1ZXN0SWQi",
-            "IwoLRXBvY2hSYWlzZWQSFAoFZXBvY2gYASABKA1SBWVwb2NoIvoBCgZOb3Rp",
-            "Y2USSwoQZGVsZXRlX2NvbXBsZXRlZBgBIAEoCzIeLmNoYXRicmlkZ2UudjEu",
-            "RGVsZXRlQ29tcGxldGVkSABSD2RlbGV0ZUNvbXBsZXRlZBJaChVjb252ZXJz",
-            "YXRpb25zX2RlbGV0ZWQYAiABKAsyIy5jaGF0YnJpZGdlLnYxLkNvbnZlcnNh",
-            "dGlvbnNEZWxldGVkSABSFGNvbnZlcnNhdGlvbnNEZWxldGVkEjwKC2xhdGVf",
-            "cmVzdWx0GAMgASgLMhkuY2hhdGJyaWRnZS52MS5MYXRlUmVzdWx0SABSCmxh",
-            "dGVSZXN1bHRCCQoHbWVzc2FnZSKIAQoKRHJhaW5CYXRjaBIZCghjbG9ja19t",
-            "cxgBIAEoBFIHY2xvY2tNcxIxCgVzdGF0ZRgCIAEoDjIbLmNoYXRicmlkZ2Uu",
-            "djEuU2Vzc2lvblN0YXRlUgVzdGF0ZRIWCgZmcmFtZXMYAyADKAxSBmZyYW1l",
-            "cxIUCgVlcG9jaBgEIAEoDVIFZXBvY2giqgIKCFRvU2NyaXB0EhoKCHNlcXVl",
-            "bmNlGAEgASgEUghzZXF1ZW5jZRIUCgVlcG9jaBgCIAEoDVIFZXBvY2gSMwoG",
-            "cmVzdWx0GAMgASgLMhkuY2hhdGJyaWRnZS52MS5Db3JlUmVzdWx0SABSBnJl",
-            "c3VsdBIwCgVldmVudBgEIAEoCzIYLmNoYXRicmlkZ2UudjEuQ29yZUV2ZW50",
-            "SABSBWV2ZW50EjIKB3JlcXVlc3QYBSABKAsyFi5jaGF0YnJpZGdlLnYxLlJl",
-            "cXVlc3RIAFIHcmVxdWVzdBIvCgRsb3N0GAYgASgLMhkuY2hhdGJyaWRnZS52",
-            "MS5FdmVudHNMb3N0SABSBGxvc3QSGAoHdmVyc2lvbhgPIAEoDVIHdmVyc2lv",
-            "bkIGCgRib2R5IrsBCgdSZXF1ZXN0Eh0KCnJlcXVlc3RfaWQYASABKA1SCXJl",
-            "cXVlc3RJZBI8Cgtjb252X2RlbGV0ZRgKIAEoCzIZLmNoYXRicmlkZ2UudjEu",
-            "Q29udkRlbGV0ZUgAUgpjb252RGVsZXRlEkkKEGNvbnZfZGVsZXRlX2xpc3QY",
-            "CyABKAsyHS5jaGF0YnJpZGdlLnYxLkNvbnZEZWxldGVMaXN0SABSDmNvbnZE",
-            "ZWxldGVMaXN0QggKBm1ldGhvZCIiCgpFdmVudHNMb3N0EhQKBWNvdW50GAEg",
-            "ASgNUgVjb3VudCp7CgxTZXNzaW9uU3RhdGUSHQoZU0VTU0lPTl9TVEFURV9V",
-            "TlNQRUNJRklFRBAAEhYKElNFU1NJT05fU1RBVEVfT1BFThABEhoKFlNFU1NJ",
-            "T05fU1RBVEVfUkVQTEFDRUQQAhIYChRTRVNTSU9OX1NUQVRFX0NMT1NFRBAD",
-            "QhmqAhZUaW1DaGF0QnJpZGdlLlByb3RvY29sYgZwcm90bzM="));
+            "cG9jaFJhaXNlZEgAUgtlcG9jaFJhaXNlZBIvCgZhdHRhY2gYBiABKAsyFS5j",
+            "aGF0YnJpZGdlLnYxLkF0dGFjaEgAUgZhdHRhY2gSGAoHdmVyc2lvbhgPIAEo",
+            "DVIHdmVyc2lvbkIGCgRib2R5IiEKBkNhbmNlbBIXCgdjYWxsX2lkGAEgASgN",
+            "UgZjYWxsSWQiJgoFQ2xhaW0SHQoKcmVxdWVzdF9pZBgBIAEoDVIJcmVxdWVz",
+            "dElkIiMKC0Vwb2NoUmFpc2VkEhQKBWVwb2NoGAEgASgNUgVlcG9jaCIICgZB",
+            "dHRhY2gihgYKBk5vdGljZRJLChBkZWxldGVfY29tcGxldGVkGAEgASgLMh4u",
+            "Y2hhdGJyaWRnZS52MS5EZWxldGVDb21wbGV0ZWRIAFIPZGVsZXRlQ29tcGxl",
+            "dGVkEloKFWNvbnZlcnNhdGlvbnNfZGVsZXRlZBgCIAEoCzIjLmNoYXRicmlk",
+            "Z2UudjEuQ29udmVyc2F0aW9uc0RlbGV0ZWRIAFIUY29udmVyc2F0aW9uc0Rl",
+            "bGV0ZWQSPAoLbGF0ZV9yZXN1bHQYAyABKAsyGS5jaGF0YnJpZGdlLnYxLkxh",
+            "dGVSZXN1bHRIAFIKbGF0ZVJlc3VsdBJUChNjb252ZXJzYXRpb25zX2FkZGVk",
+            "GAQgASgLMiEuY2hhdGJyaWRnZS52MS5Db252ZXJzYXRpb25zQWRkZWRIAFIS",
+            "Y29udmVyc2F0aW9uc0FkZGVkEloKFWNvbnZlcnNhdGlvbnNfdXBkYXRlZBgF",
+            "IAEoCzIjLmNoYXRicmlkZ2UudjEuQ29udmVyc2F0aW9uc1VwZGF0ZWRIAFIU",
+            "Y29udmVyc2F0aW9uc1VwZGF0ZWQSWwoWY29udmVyc2F0aW9uX2xpc3Rfc3lu",
+            "YxgGIAEoCzIjLmNoYXRicmlkZ2UudjEuQ29udmVyc2F0aW9uTGlzdFN5bmNI",
+            "AFIUY29udmVyc2F0aW9uTGlzdFN5bmMSXgoXY29udmVyc2F0aW9uX2xpc3Rf",
+            "cmVzZXQYByABKAsyJC5jaGF0YnJpZGdlLnYxLkNvbnZlcnNhdGlvbkxpc3RS",
+            "ZXNldEgAUhVjb252ZXJzYXRpb25MaXN0UmVzZXQSSAoPc2Vzc2lvbl9jaGFu",
+            "Z2VkGAggASgLMh0uY2hhdGJyaWRnZS52MS5TZXNzaW9uQ2hhbmdlZEgAUg5z",
+            "ZXNzaW9uQ2hhbmdlZBJRChJjb25uZWN0aW9uX2NoYW5nZWQYCSABKAsyIC5j",
+            "aGF0YnJpZGdlLnYxLkNvbm5lY3Rpb25DaGFuZ2VkSABSEWNvbm5lY3Rpb25D",
+            "aGFuZ2VkQgkKB21lc3NhZ2UiqQEKCkRyYWluQmF0Y2gSGQoIY2xvY2tfbXMY",
+            "ASABKARSB2Nsb2NrTXMSMQoFc3RhdGUYAiABKA4yGy5jaGF0YnJpZGdlLnYx",
+            "LlNlc3Npb25TdGF0ZVIFc3RhdGUSFgoGZnJhbWVzGAMgAygMUgZmcmFtZXMS",
+            "FAoFZXBvY2gYBCABKA1SBWVwb2NoEh8KC2RhdGFfZm9sZGVyGAUgASgMUgpk",
+            "YXRhRm9sZGVyIqoCCghUb1NjcmlwdBIaCghzZXF1ZW5jZRgBIAEoBFIIc2Vx",
+            "dWVuY2USFAoFZXBvY2gYAiABKA1SBWVwb2NoEjMKBnJlc3VsdBgDIAEoCzIZ",
+            "LmNoYXRicmlkZ2UudjEuQ29yZVJlc3VsdEgAUgZyZXN1bHQSMAoFZXZlbnQY",
+            "BCABKAsyGC5jaGF0YnJpZGdlLnYxLkNvcmVFdmVudEgAUgVldmVudBIyCgdy",
+            "ZXF1ZXN0GAUgASgLMhYuY2hhdGJyaWRnZS52MS5SZXF1ZXN0SABSB3JlcXVl",
+            "c3QSLwoEbG9zdBgGIAEoCzIZLmNoYXRicmlkZ2UudjEuRXZlbnRzTG9zdEgA",
+            "UgRsb3N0EhgKB3ZlcnNpb24YDyABKA1SB3ZlcnNpb25CBgoEYm9keSK7AQoH",
+            "UmVxdWVzdBIdCgpyZXF1ZXN0X2lkGAEgASgNUglyZXF1ZXN0SWQSPAoLY29u",
+            "dl9kZWxldGUYCiABKAsyGS5jaGF0YnJpZGdlLnYxLkNvbnZEZWxldGVIAFIK",
+            "Y29udkRlbGV0ZRJJChBjb252X2RlbGV0ZV9saXN0GAsgASgLMh0uY2hhdGJy",
+            "aWRnZS52MS5Db252RGVsZXRlTGlzdEgAUg5jb252RGVsZXRlTGlzdEIICgZt",
+            "ZXRob2QiIgoKRXZlbnRzTG9zdBIUCgVjb3VudBgBIAEoDVIFY291bnQqewoM",
+            "U2Vzc2lvblN0YXRlEh0KGVNFU1NJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIW",
+            "ChJTRVNTSU9OX1NUQVRFX09QRU4QARIaChZTRVNTSU9OX1NUQVRFX1JFUExB",
+            "Q0VEEAISGAoUU0VTU0lPTl9TVEFURV9DTE9TRUQQA0IZqgIWVGltQ2hhdEJy",
+            "aWRnZS5Qcm90b2NvbGIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::TimChatBridge.Protocol.ConversationReflection.Descriptor, global::TimChatBridge.Protocol.CoreReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.SessionState), }, null, new pbr::GeneratedClrTypeInfo[] {
-            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ToPlugin), global::TimChatBridge.Protocol.ToPlugin.Parser, new[]{ "CoreCall", "Cancel", "Publish", "Claim", "EpochRaised", "Version" }, new[]{ "Body" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ToPlugin), global::TimChatBridge.Protocol.ToPlugin.Parser, new[]{ "CoreCall", "Cancel", "Publish", "Claim", "EpochRaised", "Attach", "Version" }, new[]{ "Body" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Cancel), global::TimChatBridge.Protocol.Cancel.Parser, new[]{ "CallId" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Claim), global::TimChatBridge.Protocol.Claim.Parser, new[]{ "RequestId" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.EpochRaised), global::TimChatBridge.Protocol.EpochRaised.Parser, new[]{ "Epoch" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Notice), global::TimChatBridge.Protocol.Notice.Parser, new[]{ "DeleteCompleted", "ConversationsDeleted", "LateResult" }, new[]{ "Message" }, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.DrainBatch), global::TimChatBridge.Protocol.DrainBatch.Parser, new[]{ "ClockMs", "State", "Frames", "Epoch" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Attach), global::TimChatBridge.Protocol.Attach.Parser, null, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Notice), global::TimChatBridge.Protocol.Notice.Parser, new[]{ "DeleteCompleted", "ConversationsDeleted", "LateResult", "ConversationsAdded", "ConversationsUpdated", "ConversationListSync", "ConversationListReset", "SessionChanged", "ConnectionChanged" }, new[]{ "Message" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.DrainBatch), global::TimChatBridge.Protocol.DrainBatch.Parser, new[]{ "ClockMs", "State", "Frames", "Epoch", "DataFolder" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ToScript), global::TimChatBridge.Protocol.ToScript.Parser, new[]{ "Sequence", "Epoch", "Result", "Event", "Request", "Lost", "Version" }, new[]{ "Body" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Request), global::TimChatBridge.Protocol.Request.Parser, new[]{ "RequestId", "ConvDelete", "ConvDeleteList" }, new[]{ "Method" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.EventsLost), global::TimChatBridge.Protocol.EventsLost.Parser, new[]{ "Count" }, null, null, null, null)
@@ -157,6 +172,9 @@ namespace TimChatBridge.Protocol {
         case BodyOneofCase.EpochRaised:
           EpochRaised = other.EpochRaised.Clone();
           break;
+        case BodyOneofCase.Attach:
+          Attach = other.Attach.Clone();
+          break;
       }
 
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
@@ -243,6 +261,21 @@ namespace TimChatBridge.Protocol {
       }
     }
 
+    /// <summary>Field number for the "attach" field.</summary>
+    public const int AttachFieldNumber = 6;
+    /// <summary>
+    /// The game's other code owns the native core's session.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.Attach Attach {
+      get { return bodyCase_ == BodyOneofCase.Attach ? (global::TimChatBridge.Protocol.Attach) body_ : null; }
+      set {
+        body_ = value;
+        bodyCase_ = value == null ? BodyOneofCase.None : BodyOneofCase.Attach;
+      }
+    }
+
     /// <summary>Field number for the "version" field.</summary>
     public const int VersionFieldNumber = 15;
     private uint version_;
@@ -267,6 +300,7 @@ namespace TimChatBridge.Protocol {
       Publish = 3,
       Claim = 4,
       EpochRaised = 5,
+      Attach = 6,
     }
     private BodyOneofCase bodyCase_ = BodyOneofCase.None;
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -302,6 +336,7 @@ namespace TimChatBridge.Protocol {
       if (!object.Equals(Publish, other.Publish)) return false;
       if (!object.Equals(Claim, other.Claim)) return false;
       if (!object.Equals(EpochRaised, other.EpochRaised)) return false;
+      if (!object.Equals(Attach, other.Attach)) return false;
       if (Version != other.Version) return false;
       if (BodyCase != other.BodyCase) return false;
       return Equals(_unknownFields, other._unknownFields);
@@ -316,6 +351,7 @@ namespace TimChatBridge.Protocol {
       if (bodyCase_ == BodyOneofCase.Publish) hash ^= Publish.GetHashCode();
       if (bodyCase_ == BodyOneofCase.Claim) hash ^= Claim.GetHashCode();
       if (bodyCase_ == BodyOneofCase.EpochRaised) hash ^= EpochRaised.GetHashCode();
+      if (bodyCase_ == BodyOneofCase.Attach) hash ^= Attach.GetHashCode();
       if (Version != 0) hash ^= Version.GetHashCode();
       hash ^= (int) bodyCase_;
       if (_unknownFields != null) {
@@ -356,6 +392,10 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(42);
         output.WriteMessage(EpochRaised);
       }
+      if (bodyCase_ == BodyOneofCase.Attach) {
+        output.WriteRawTag(50);
+        output.WriteMessage(Attach);
+      }
       if (Version != 0) {
         output.WriteRawTag(120);
         output.WriteUInt32(Version);
@@ -390,6 +430,10 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(42);
         output.WriteMessage(EpochRaised);
       }
+      if (bodyCase_ == BodyOneofCase.Attach) {
+        output.WriteRawTag(50);
+        output.WriteMessage(Attach);
+      }
       if (Version != 0) {
         output.WriteRawTag(120);
         output.WriteUInt32(Version);
@@ -418,6 +462,9 @@ namespace TimChatBridge.Protocol {
       }
       if (bodyCase_ == BodyOneofCase.EpochRaised) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(EpochRaised);
+      }
+      if (bodyCase_ == BodyOneofCase.Attach) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Attach);
       }
       if (Version != 0) {
         size += 1 + pb::CodedOutputStream.ComputeUInt32Size(Version);
@@ -467,6 +514,12 @@ namespace TimChatBridge.Protocol {
             EpochRaised = new global::TimChatBridge.Protocol.EpochRaised();
           }
           EpochRaised.MergeFrom(other.EpochRaised);
+          break;
+        case BodyOneofCase.Attach:
+          if (Attach == null) {
+            Attach = new global::TimChatBridge.Protocol.Attach();
+          }
+          Attach.MergeFrom(other.Attach);
           break;
       }
 
@@ -528,6 +581,15 @@ namespace TimChatBridge.Protocol {
             }
             input.ReadMessage(subBuilder);
             EpochRaised = subBuilder;
+            break;
+          }
+          case 50: {
+            global::TimChatBridge.Protocol.Attach subBuilder = new global::TimChatBridge.Protocol.Attach();
+            if (bodyCase_ == BodyOneofCase.Attach) {
+              subBuilder.MergeFrom(Attach);
+            }
+            input.ReadMessage(subBuilder);
+            Attach = subBuilder;
             break;
           }
           case 120: {
@@ -592,6 +654,15 @@ namespace TimChatBridge.Protocol {
             }
             input.ReadMessage(subBuilder);
             EpochRaised = subBuilder;
+            break;
+          }
+          case 50: {
+            global::TimChatBridge.Protocol.Attach subBuilder = new global::TimChatBridge.Protocol.Attach();
+            if (bodyCase_ == BodyOneofCase.Attach) {
+              subBuilder.MergeFrom(Attach);
+            }
+            input.ReadMessage(subBuilder);
+            Attach = subBuilder;
             break;
           }
           case 120: {
@@ -998,7 +1069,9 @@ namespace TimChatBridge.Protocol {
   }
 
   /// <summary>
-  /// A core that lives in script changed its user. Requests that C# asked for before are refused from here on.
+  /// A core that lives in script changed its user. Requests that C# asked for before are refused from here on. The plugin's
+  /// epoch becomes the one named here, or the next after its own where that is greater, so that a change of its own that script
+  /// has not heard of yet never passes for this one; script reads the outcome from an empty DrainBatch.
   /// </summary>
   internal sealed partial class EpochRaised : pb::IMessage<EpochRaised>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
@@ -1193,6 +1266,162 @@ namespace TimChatBridge.Protocol {
   }
 
   /// <summary>
+  /// The script joins a session that the game's other code, such as the vendor's C# SDK, has opened. From here to the session's
+  /// end the plugin refuses Init, Uninit, Login and Logout.
+  /// </summary>
+  internal sealed partial class Attach : pb::IMessage<Attach>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<Attach> _parser = new pb::MessageParser<Attach>(() => new Attach());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<Attach> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[4]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public Attach() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public Attach(Attach other) : this() {
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public Attach Clone() {
+      return new Attach(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as Attach);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(Attach other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(Attach other) {
+      if (other == null) {
+        return;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
   /// One typed message for the C# listeners. Queued at Send; the listeners run after the script's turn has ended.
   /// </summary>
   internal sealed partial class Notice : pb::IMessage<Notice>
@@ -1209,7 +1438,7 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[4]; }
+      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[5]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -1238,6 +1467,24 @@ namespace TimChatBridge.Protocol {
           break;
         case MessageOneofCase.LateResult:
           LateResult = other.LateResult.Clone();
+          break;
+        case MessageOneofCase.ConversationsAdded:
+          ConversationsAdded = other.ConversationsAdded.Clone();
+          break;
+        case MessageOneofCase.ConversationsUpdated:
+          ConversationsUpdated = other.ConversationsUpdated.Clone();
+          break;
+        case MessageOneofCase.ConversationListSync:
+          ConversationListSync = other.ConversationListSync.Clone();
+          break;
+        case MessageOneofCase.ConversationListReset:
+          ConversationListReset = other.ConversationListReset.Clone();
+          break;
+        case MessageOneofCase.SessionChanged:
+          SessionChanged = other.SessionChanged.Clone();
+          break;
+        case MessageOneofCase.ConnectionChanged:
+          ConnectionChanged = other.ConnectionChanged.Clone();
           break;
       }
 
@@ -1295,6 +1542,96 @@ namespace TimChatBridge.Protocol {
       }
     }
 
+    /// <summary>Field number for the "conversations_added" field.</summary>
+    public const int ConversationsAddedFieldNumber = 4;
+    /// <summary>
+    /// Conversations are new, or back.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.ConversationsAdded ConversationsAdded {
+      get { return messageCase_ == MessageOneofCase.ConversationsAdded ? (global::TimChatBridge.Protocol.ConversationsAdded) message_ : null; }
+      set {
+        message_ = value;
+        messageCase_ = value == null ? MessageOneofCase.None : MessageOneofCase.ConversationsAdded;
+      }
+    }
+
+    /// <summary>Field number for the "conversations_updated" field.</summary>
+    public const int ConversationsUpdatedFieldNumber = 5;
+    /// <summary>
+    /// Conversations have changed.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.ConversationsUpdated ConversationsUpdated {
+      get { return messageCase_ == MessageOneofCase.ConversationsUpdated ? (global::TimChatBridge.Protocol.ConversationsUpdated) message_ : null; }
+      set {
+        message_ = value;
+        messageCase_ = value == null ? MessageOneofCase.None : MessageOneofCase.ConversationsUpdated;
+      }
+    }
+
+    /// <summary>Field number for the "conversation_list_sync" field.</summary>
+    public const int ConversationListSyncFieldNumber = 6;
+    /// <summary>
+    /// The core fetches the list.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.ConversationListSync ConversationListSync {
+      get { return messageCase_ == MessageOneofCase.ConversationListSync ? (global::TimChatBridge.Protocol.ConversationListSync) message_ : null; }
+      set {
+        message_ = value;
+        messageCase_ = value == null ? MessageOneofCase.None : MessageOneofCase.ConversationListSync;
+      }
+    }
+
+    /// <summary>Field number for the "conversation_list_reset" field.</summary>
+    public const int ConversationListResetFieldNumber = 7;
+    /// <summary>
+    /// The list, after events were lost.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.ConversationListReset ConversationListReset {
+      get { return messageCase_ == MessageOneofCase.ConversationListReset ? (global::TimChatBridge.Protocol.ConversationListReset) message_ : null; }
+      set {
+        message_ = value;
+        messageCase_ = value == null ? MessageOneofCase.None : MessageOneofCase.ConversationListReset;
+      }
+    }
+
+    /// <summary>Field number for the "session_changed" field.</summary>
+    public const int SessionChangedFieldNumber = 8;
+    /// <summary>
+    /// Who is signed in has changed.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.SessionChanged SessionChanged {
+      get { return messageCase_ == MessageOneofCase.SessionChanged ? (global::TimChatBridge.Protocol.SessionChanged) message_ : null; }
+      set {
+        message_ = value;
+        messageCase_ = value == null ? MessageOneofCase.None : MessageOneofCase.SessionChanged;
+      }
+    }
+
+    /// <summary>Field number for the "connection_changed" field.</summary>
+    public const int ConnectionChangedFieldNumber = 9;
+    /// <summary>
+    /// The connection has changed.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::TimChatBridge.Protocol.ConnectionChanged ConnectionChanged {
+      get { return messageCase_ == MessageOneofCase.ConnectionChanged ? (global::TimChatBridge.Protocol.ConnectionChanged) message_ : null; }
+      set {
+        message_ = value;
+        messageCase_ = value == null ? MessageOneofCase.None : MessageOneofCase.ConnectionChanged;
+      }
+    }
+
     private object message_;
     /// <summary>Enum of possible cases for the "message" oneof.</summary>
     public enum MessageOneofCase {
@@ -1302,6 +1639,12 @@ namespace TimChatBridge.Protocol {
       DeleteCompleted = 1,
       ConversationsDeleted = 2,
       LateResult = 3,
+      ConversationsAdded = 4,
+      ConversationsUpdated = 5,
+      ConversationListSync = 6,
+      ConversationListReset = 7,
+      SessionChanged = 8,
+      ConnectionChanged = 9,
     }
     private MessageOneofCase messageCase_ = MessageOneofCase.None;
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -1335,6 +1678,12 @@ namespace TimChatBridge.Protocol {
       if (!object.Equals(DeleteCompleted, other.DeleteCompleted)) return false;
       if (!object.Equals(ConversationsDeleted, other.ConversationsDeleted)) return false;
       if (!object.Equals(LateResult, other.LateResult)) return false;
+      if (!object.Equals(ConversationsAdded, other.ConversationsAdded)) return false;
+      if (!object.Equals(ConversationsUpdated, other.ConversationsUpdated)) return false;
+      if (!object.Equals(ConversationListSync, other.ConversationListSync)) return false;
+      if (!object.Equals(ConversationListReset, other.ConversationListReset)) return false;
+      if (!object.Equals(SessionChanged, other.SessionChanged)) return false;
+      if (!object.Equals(ConnectionChanged, other.ConnectionChanged)) return false;
       if (MessageCase != other.MessageCase) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
@@ -1346,6 +1695,12 @@ namespace TimChatBridge.Protocol {
       if (messageCase_ == MessageOneofCase.DeleteCompleted) hash ^= DeleteCompleted.GetHashCode();
       if (messageCase_ == MessageOneofCase.ConversationsDeleted) hash ^= ConversationsDeleted.GetHashCode();
       if (messageCase_ == MessageOneofCase.LateResult) hash ^= LateResult.GetHashCode();
+      if (messageCase_ == MessageOneofCase.ConversationsAdded) hash ^= ConversationsAdded.GetHashCode();
+      if (messageCase_ == MessageOneofCase.ConversationsUpdated) hash ^= ConversationsUpdated.GetHashCode();
+      if (messageCase_ == MessageOneofCase.ConversationListSync) hash ^= ConversationListSync.GetHashCode();
+      if (messageCase_ == MessageOneofCase.ConversationListReset) hash ^= ConversationListReset.GetHashCode();
+      if (messageCase_ == MessageOneofCase.SessionChanged) hash ^= SessionChanged.GetHashCode();
+      if (messageCase_ == MessageOneofCase.ConnectionChanged) hash ^= ConnectionChanged.GetHashCode();
       hash ^= (int) messageCase_;
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
@@ -1377,6 +1732,30 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(26);
         output.WriteMessage(LateResult);
       }
+      if (messageCase_ == MessageOneofCase.ConversationsAdded) {
+        output.WriteRawTag(34);
+        output.WriteMessage(ConversationsAdded);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationsUpdated) {
+        output.WriteRawTag(42);
+        output.WriteMessage(ConversationsUpdated);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationListSync) {
+        output.WriteRawTag(50);
+        output.WriteMessage(ConversationListSync);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationListReset) {
+        output.WriteRawTag(58);
+        output.WriteMessage(ConversationListReset);
+      }
+      if (messageCase_ == MessageOneofCase.SessionChanged) {
+        output.WriteRawTag(66);
+        output.WriteMessage(SessionChanged);
+      }
+      if (messageCase_ == MessageOneofCase.ConnectionChanged) {
+        output.WriteRawTag(74);
+        output.WriteMessage(ConnectionChanged);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -1399,6 +1778,30 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(26);
         output.WriteMessage(LateResult);
       }
+      if (messageCase_ == MessageOneofCase.ConversationsAdded) {
+        output.WriteRawTag(34);
+        output.WriteMessage(ConversationsAdded);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationsUpdated) {
+        output.WriteRawTag(42);
+        output.WriteMessage(ConversationsUpdated);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationListSync) {
+        output.WriteRawTag(50);
+        output.WriteMessage(ConversationListSync);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationListReset) {
+        output.WriteRawTag(58);
+        output.WriteMessage(ConversationListReset);
+      }
+      if (messageCase_ == MessageOneofCase.SessionChanged) {
+        output.WriteRawTag(66);
+        output.WriteMessage(SessionChanged);
+      }
+      if (messageCase_ == MessageOneofCase.ConnectionChanged) {
+        output.WriteRawTag(74);
+        output.WriteMessage(ConnectionChanged);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -1417,6 +1820,24 @@ namespace TimChatBridge.Protocol {
       }
       if (messageCase_ == MessageOneofCase.LateResult) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(LateResult);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationsAdded) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(ConversationsAdded);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationsUpdated) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(ConversationsUpdated);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationListSync) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(ConversationListSync);
+      }
+      if (messageCase_ == MessageOneofCase.ConversationListReset) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(ConversationListReset);
+      }
+      if (messageCase_ == MessageOneofCase.SessionChanged) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(SessionChanged);
+      }
+      if (messageCase_ == MessageOneofCase.ConnectionChanged) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(ConnectionChanged);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -1448,6 +1869,42 @@ namespace TimChatBridge.Protocol {
             LateResult = new global::TimChatBridge.Protocol.LateResult();
           }
           LateResult.MergeFrom(other.LateResult);
+          break;
+        case MessageOneofCase.ConversationsAdded:
+          if (ConversationsAdded == null) {
+            ConversationsAdded = new global::TimChatBridge.Protocol.ConversationsAdded();
+          }
+          ConversationsAdded.MergeFrom(other.ConversationsAdded);
+          break;
+        case MessageOneofCase.ConversationsUpdated:
+          if (ConversationsUpdated == null) {
+            ConversationsUpdated = new global::TimChatBridge.Protocol.ConversationsUpdated();
+          }
+          ConversationsUpdated.MergeFrom(other.ConversationsUpdated);
+          break;
+        case MessageOneofCase.ConversationListSync:
+          if (ConversationListSync == null) {
+            ConversationListSync = new global::TimChatBridge.Protocol.ConversationListSync();
+          }
+          ConversationListSync.MergeFrom(other.ConversationListSync);
+          break;
+        case MessageOneofCase.ConversationListReset:
+          if (ConversationListReset == null) {
+            ConversationListReset = new global::TimChatBridge.Protocol.ConversationListReset();
+          }
+          ConversationListReset.MergeFrom(other.ConversationListReset);
+          break;
+        case MessageOneofCase.SessionChanged:
+          if (SessionChanged == null) {
+            SessionChanged = new global::TimChatBridge.Protocol.SessionChanged();
+          }
+          SessionChanged.MergeFrom(other.SessionChanged);
+          break;
+        case MessageOneofCase.ConnectionChanged:
+          if (ConnectionChanged == null) {
+            ConnectionChanged = new global::TimChatBridge.Protocol.ConnectionChanged();
+          }
+          ConnectionChanged.MergeFrom(other.ConnectionChanged);
           break;
       }
 
@@ -1493,6 +1950,60 @@ namespace TimChatBridge.Protocol {
             LateResult = subBuilder;
             break;
           }
+          case 34: {
+            global::TimChatBridge.Protocol.ConversationsAdded subBuilder = new global::TimChatBridge.Protocol.ConversationsAdded();
+            if (messageCase_ == MessageOneofCase.ConversationsAdded) {
+              subBuilder.MergeFrom(ConversationsAdded);
+            }
+            input.ReadMessage(subBuilder);
+            ConversationsAdded = subBuilder;
+            break;
+          }
+          case 42: {
+            global::TimChatBridge.Protocol.ConversationsUpdated subBuilder = new global::TimChatBridge.Protocol.ConversationsUpdated();
+            if (messageCase_ == MessageOneofCase.ConversationsUpdated) {
+              subBuilder.MergeFrom(ConversationsUpdated);
+            }
+            input.ReadMessage(subBuilder);
+            ConversationsUpdated = subBuilder;
+            break;
+          }
+          case 50: {
+            global::TimChatBridge.Protocol.ConversationListSync subBuilder = new global::TimChatBridge.Protocol.ConversationListSync();
+            if (messageCase_ == MessageOneofCase.ConversationListSync) {
+              subBuilder.MergeFrom(ConversationListSync);
+            }
+            input.ReadMessage(subBuilder);
+            ConversationListSync = subBuilder;
+            break;
+          }
+          case 58: {
+            global::TimChatBridge.Protocol.ConversationListReset subBuilder = new global::TimChatBridge.Protocol.ConversationListReset();
+            if (messageCase_ == MessageOneofCase.ConversationListReset) {
+              subBuilder.MergeFrom(ConversationListReset);
+            }
+            input.ReadMessage(subBuilder);
+            ConversationListReset = subBuilder;
+            break;
+          }
+          case 66: {
+            global::TimChatBridge.Protocol.SessionChanged subBuilder = new global::TimChatBridge.Protocol.SessionChanged();
+            if (messageCase_ == MessageOneofCase.SessionChanged) {
+              subBuilder.MergeFrom(SessionChanged);
+            }
+            input.ReadMessage(subBuilder);
+            SessionChanged = subBuilder;
+            break;
+          }
+          case 74: {
+            global::TimChatBridge.Protocol.ConnectionChanged subBuilder = new global::TimChatBridge.Protocol.ConnectionChanged();
+            if (messageCase_ == MessageOneofCase.ConnectionChanged) {
+              subBuilder.MergeFrom(ConnectionChanged);
+            }
+            input.ReadMessage(subBuilder);
+            ConnectionChanged = subBuilder;
+            break;
+          }
         }
       }
     #endif
@@ -1535,6 +2046,60 @@ namespace TimChatBridge.Protocol {
             LateResult = subBuilder;
             break;
           }
+          case 34: {
+            global::TimChatBridge.Protocol.ConversationsAdded subBuilder = new global::TimChatBridge.Protocol.ConversationsAdded();
+            if (messageCase_ == MessageOneofCase.ConversationsAdded) {
+              subBuilder.MergeFrom(ConversationsAdded);
+            }
+            input.ReadMessage(subBuilder);
+            ConversationsAdded = subBuilder;
+            break;
+          }
+          case 42: {
+            global::TimChatBridge.Protocol.ConversationsUpdated subBuilder = new global::TimChatBridge.Protocol.ConversationsUpdated();
+            if (messageCase_ == MessageOneofCase.ConversationsUpdated) {
+              subBuilder.MergeFrom(ConversationsUpdated);
+            }
+            input.ReadMessage(subBuilder);
+            ConversationsUpdated = subBuilder;
+            break;
+          }
+          case 50: {
+            global::TimChatBridge.Protocol.ConversationListSync subBuilder = new global::TimChatBridge.Protocol.ConversationListSync();
+            if (messageCase_ == MessageOneofCase.ConversationListSync) {
+              subBuilder.MergeFrom(ConversationListSync);
+            }
+            input.ReadMessage(subBuilder);
+            ConversationListSync = subBuilder;
+            break;
+          }
+          case 58: {
+            global::TimChatBridge.Protocol.ConversationListReset subBuilder = new global::TimChatBridge.Protocol.ConversationListReset();
+            if (messageCase_ == MessageOneofCase.ConversationListReset) {
+              subBuilder.MergeFrom(ConversationListReset);
+            }
+            input.ReadMessage(subBuilder);
+            ConversationListReset = subBuilder;
+            break;
+          }
+          case 66: {
+            global::TimChatBridge.Protocol.SessionChanged subBuilder = new global::TimChatBridge.Protocol.SessionChanged();
+            if (messageCase_ == MessageOneofCase.SessionChanged) {
+              subBuilder.MergeFrom(SessionChanged);
+            }
+            input.ReadMessage(subBuilder);
+            SessionChanged = subBuilder;
+            break;
+          }
+          case 74: {
+            global::TimChatBridge.Protocol.ConnectionChanged subBuilder = new global::TimChatBridge.Protocol.ConnectionChanged();
+            if (messageCase_ == MessageOneofCase.ConnectionChanged) {
+              subBuilder.MergeFrom(ConnectionChanged);
+            }
+            input.ReadMessage(subBuilder);
+            ConnectionChanged = subBuilder;
+            break;
+          }
         }
       }
     }
@@ -1559,7 +2124,7 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[5]; }
+      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[6]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -1583,6 +2148,7 @@ namespace TimChatBridge.Protocol {
       state_ = other.state_;
       frames_ = other.frames_.Clone();
       epoch_ = other.epoch_;
+      dataFolder_ = other.dataFolder_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -1652,6 +2218,22 @@ namespace TimChatBridge.Protocol {
       }
     }
 
+    /// <summary>Field number for the "data_folder" field.</summary>
+    public const int DataFolderFieldNumber = 5;
+    private pb::ByteString dataFolder_ = pb::ByteString.Empty;
+    /// <summary>
+    /// The game's persistent data folder, UTF-8, for the core's files where Init does not say where they go. Only in a batch
+    /// without frames, such as the one right after Open; empty: the game has not named one.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pb::ByteString DataFolder {
+      get { return dataFolder_; }
+      set {
+        dataFolder_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -1671,6 +2253,7 @@ namespace TimChatBridge.Protocol {
       if (State != other.State) return false;
       if(!frames_.Equals(other.frames_)) return false;
       if (Epoch != other.Epoch) return false;
+      if (DataFolder != other.DataFolder) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -1682,6 +2265,7 @@ namespace TimChatBridge.Protocol {
       if (State != global::TimChatBridge.Protocol.SessionState.Unspecified) hash ^= State.GetHashCode();
       hash ^= frames_.GetHashCode();
       if (Epoch != 0) hash ^= Epoch.GetHashCode();
+      if (DataFolder.Length != 0) hash ^= DataFolder.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -1713,6 +2297,10 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(32);
         output.WriteUInt32(Epoch);
       }
+      if (DataFolder.Length != 0) {
+        output.WriteRawTag(42);
+        output.WriteBytes(DataFolder);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -1736,6 +2324,10 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(32);
         output.WriteUInt32(Epoch);
       }
+      if (DataFolder.Length != 0) {
+        output.WriteRawTag(42);
+        output.WriteBytes(DataFolder);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -1755,6 +2347,9 @@ namespace TimChatBridge.Protocol {
       size += frames_.CalculateSize(_repeated_frames_codec);
       if (Epoch != 0) {
         size += 1 + pb::CodedOutputStream.ComputeUInt32Size(Epoch);
+      }
+      if (DataFolder.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeBytesSize(DataFolder);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -1777,6 +2372,9 @@ namespace TimChatBridge.Protocol {
       frames_.Add(other.frames_);
       if (other.Epoch != 0) {
         Epoch = other.Epoch;
+      }
+      if (other.DataFolder.Length != 0) {
+        DataFolder = other.DataFolder;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -1807,6 +2405,10 @@ namespace TimChatBridge.Protocol {
           }
           case 32: {
             Epoch = input.ReadUInt32();
+            break;
+          }
+          case 42: {
+            DataFolder = input.ReadBytes();
             break;
           }
         }
@@ -1840,6 +2442,10 @@ namespace TimChatBridge.Protocol {
             Epoch = input.ReadUInt32();
             break;
           }
+          case 42: {
+            DataFolder = input.ReadBytes();
+            break;
+          }
         }
       }
     }
@@ -1864,7 +2470,7 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[6]; }
+      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[7]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2390,7 +2996,7 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[7]; }
+      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[8]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2724,7 +3330,7 @@ namespace TimChatBridge.Protocol {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[8]; }
+      get { return global::TimChatBridge.Protocol.EnvelopeReflection.Descriptor.MessageTypes[9]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]

@@ -43,7 +43,7 @@ namespace TimChatBridge.Protocol {
             "VEVHT1JZX1VOU1VQUE9SVEVEEAoSGwoXRVJST1JfQ0FURUdPUllfUFJPVE9D",
             "T0wQCxIaChZFUlJPUl9DQVRFR09SWV9TVE9SQUdFEAwSGQoVRVJST1JfQ0FU",
             "RUdPUllfU0VSVkVSEA0SHAoYRVJST1JfQ0FURUdPUllfQ0FOQ0VMTEVEEA4S",
-            "GAoURVJST1JfQ0FURUdPUllfT1RIRVIQDyqlBAoKU2VuZFJlc3VsdBIbChdT",
+            "GAoURVJST1JfQ0FURUdPUllfT1RIRVIQDyrBBAoKU2VuZFJlc3VsdBIbChdT",
             "RU5EX1JFU1VMVF9VTlNQRUNJRklFRBAAEhkKFFNFTkRfUkVTVUxUX1JFUExB",
             "Q0VEEOkHEhcKElNFTkRfUkVTVUxUX0NMT1NFRBDqBxIaChVTRU5EX1JFU1VM",
             "VF9CQURfRlJBTUUQ6wcSGgoVU0VORF9SRVNVTFRfVE9PX0xBUkdFEOwHEh4K",
@@ -55,8 +55,9 @@ namespace TimChatBridge.Protocol {
             "U0VORF9SRVNVTFRfTElCUkFSWV9NSVNTSU5HEPUHEhwKF1NFTkRfUkVTVUxU",
             "X1VOU1VQUE9SVEVEEPYHEh0KGFNFTkRfUkVTVUxUX1dST05HX1RIUkVBRBD3",
             "BxIZChRTRU5EX1JFU1VMVF9JTlRFUk5BTBD4BxIXChJTRU5EX1JFU1VMVF9W",
-            "RVRPRUQQ+QcSGwoWU0VORF9SRVNVTFRfVU5BTlNXRVJFRBD6B0IZqgIWVGlt",
-            "Q2hhdEJyaWRnZS5Qcm90b2NvbGIGcHJvdG8z"));
+            "RVRPRUQQ+QcSGwoWU0VORF9SRVNVTFRfVU5BTlNXRVJFRBD6BxIaChVTRU5E",
+            "X1JFU1VMVF9OT1RfT1dORVIQ+wdCGaoCFlRpbUNoYXRCcmlkZ2UuUHJvdG9j",
+            "b2xiBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.ErrorSource), typeof(global::TimChatBridge.Protocol.ErrorCategory), typeof(global::TimChatBridge.Protocol.SendResult), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -240,6 +241,10 @@ namespace TimChatBridge.Protocol {
     /// Never returned by Send: the code, negated, of a call that was accepted and that nobody answered in time.
     /// </summary>
     [pbr::OriginalName("SEND_RESULT_UNANSWERED")] Unanswered = 1018,
+    /// <summary>
+    /// The game's other code owns the session: it initialises the core and signs users in.
+    /// </summary>
+    [pbr::OriginalName("SEND_RESULT_NOT_OWNER")] NotOwner = 1019,
   }
 
   #endregion

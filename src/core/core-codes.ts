@@ -1,4 +1,4 @@
-/** The codes that EmbeddedCore answers with: the native core's own. Source: TIMErrorCode.h. */
+/** Codes of the native core, as far as this package answers with them. Source: TIMErrorCode.h. */
 export enum CoreCode {
   /** Done. */
   Succ = 0,

@@ -1,0 +1,179 @@
+import { type Conversation, readEventInfos } from "../conversation/conv-info.js";
+import { TIMConvEvent } from "../core/tim-types.js";
+import { type BridgeError, ErrorCategory } from "./bridge-error.js";
+import type {
+  ConversationListReset,
+  ConversationListSync,
+  ConversationsAdded,
+  ConversationsDeleted,
+  ConversationsUpdated,
+} from "./core-events.js";
+import { Emitter } from "./emitter.js";
+import { infoParts, noticeParts, type Publisher } from "./publisher.js";
+import { Tombstones } from "./tombstones.js";
+
+/** The list, or why there is none. */
+export interface ListAnswer {
+  readonly code: number;
+  readonly desc: string;
+  readonly conversations: readonly Conversation[];
+  readonly error?: BridgeError;
+}
+
+/** What the feed needs of the Bridge. */
+export interface FeedContext {
+  readonly publisher: Publisher;
+  deliver(delivery: () => void): void;
+  malformed(what: string): void;
+  report(error: unknown): void;
+  listenerFailed(error: unknown): void;
+  unknownEvent(): void;
+  updateDropped(): void;
+  /** Asks the core for the list. Returns why it was refused. */
+  list(settled: (answer: ListAnswer) => void): BridgeError | undefined;
+  now(): number;
+  at(time: number, job: () => void): void;
+}
+
+/** A list that could not be had is asked for again after this long, so many times. Reading can be repeated; deleting never is. */
+const relistGapMs = 1000;
+const relistAttempts = 5;
+
+/** Conversation events, from the core to the listeners of both languages. */
+export class ConversationFeed {
+  readonly deleted: Emitter<ConversationsDeleted>;
+  readonly added: Emitter<ConversationsAdded>;
+  readonly updated: Emitter<ConversationsUpdated>;
+  readonly sync: Emitter<ConversationListSync>;
+  readonly reset: Emitter<ConversationListReset>;
+  readonly #context: FeedContext;
+  readonly #tombstones = new Tombstones();
+  /** Counts the epochs: what was begun in an earlier one is not gone on with. */
+  #generation = 0;
+  #relisting = false;
+  #lostAgain = false;
+
+  constructor(context: FeedContext) {
+    this.#context = context;
+    const failed = (error: unknown): void => context.listenerFailed(error);
+    this.deleted = new Emitter(failed);
+    this.added = new Emitter(failed);
+    this.updated = new Emitter(failed);
+    this.sync = new Emitter(failed);
+    this.reset = new Emitter(failed);
+  }
+
+  event(type: number, json: string): void {
+    switch (type) {
+      case TIMConvEvent.kTIMConvEvent_Add:
+        this.#added(this.#read("Add", json));
+        break;
+      case TIMConvEvent.kTIMConvEvent_Del:
+        this.#deleted(this.#read("Del", json));
+        break;
+      case TIMConvEvent.kTIMConvEvent_Update:
+        this.#updated(this.#read("Update", json));
+        break;
+      case TIMConvEvent.kTIMConvEvent_Start:
+        this.#sync("started");
+        break;
+      case TIMConvEvent.kTIMConvEvent_Finish:
+        this.#sync("finished");
+        break;
+      default:
+        this.#context.unknownEvent();
+    }
+  }
+
+  /** Events were lost: only the list itself can tell what became of it. */
+  eventsLost(): void {
+    if (this.#relisting) this.#lostAgain = true;
+    else this.#relist(relistAttempts);
+  }
+
+  /** A list that somebody asked for: what is known of its conversations is remembered. */
+  listed(conversations: readonly Conversation[]): void {
+    for (const conversation of conversations) this.#tombstones.see(conversation);
+  }
+
+  /** Another user's conversations are others. */
+  newEpoch(): void {
+    this.#generation++;
+    this.#relisting = false;
+    this.#lostAgain = false;
+    this.#tombstones.clear();
+  }
+
+  #added(conversations: readonly Conversation[]): void {
+    for (const conversation of conversations) this.#tombstones.raise(conversation);
+    for (const part of infoParts(conversations)) {
+      this.#context.publisher.conversationsAdded(part);
+      this.#context.deliver(() => this.added.emit({ conversations: part }));
+    }
+  }
+
+  #deleted(conversations: readonly Conversation[]): void {
+    for (const conversation of conversations) this.#tombstones.bury(conversation);
+    for (const part of noticeParts(conversations.map(({ key }) => key))) {
+      this.#context.publisher.conversationsDeleted(part);
+      this.#context.deliver(() => this.deleted.emit({ conversations: part }));
+    }
+  }
+
+  #updated(conversations: readonly Conversation[]): void {
+    const there = conversations.filter((conversation) => !this.#dropped(this.#tombstones.isGhost(conversation)));
+    for (const part of infoParts(there)) {
+      this.#context.publisher.conversationsUpdated(part);
+      this.#context.deliver(() => this.updated.emit({ conversations: part }));
+    }
+  }
+
+  #sync(state: ConversationListSync["state"]): void {
+    this.#context.publisher.listSync(state);
+    this.#context.deliver(() => this.sync.emit({ state }));
+  }
+
+  #relist(attempts: number): void {
+    this.#relisting = true;
+    this.#lostAgain = false;
+    const generation = this.#generation;
+    const settled = (answer: ListAnswer): void => {
+      if (generation !== this.#generation) return;
+      if (answer.error === undefined) this.#relisted(answer.conversations);
+      else this.#relistFailed(answer.error, attempts - 1);
+    };
+    const refusal = this.#context.list(settled);
+    if (refusal !== undefined) this.#relistFailed(refusal, attempts - 1);
+  }
+
+  #relisted(conversations: readonly Conversation[]): void {
+    this.#relisting = false;
+    const there = conversations.filter((conversation) => !this.#dropped(this.#tombstones.isGhostInList(conversation)));
+    this.#context.publisher.listReset(there);
+    this.#context.deliver(() => this.reset.emit({ conversations: there }));
+    if (this.#lostAgain) this.#relist(relistAttempts);
+  }
+
+  #relistFailed(error: BridgeError, attempts: number): void {
+    if (attempts > 0 && error.retryable && error.category !== ErrorCategory.SESSION_ENDED) {
+      const generation = this.#generation;
+      this.#context.at(this.#context.now() + relistGapMs, () => {
+        if (generation === this.#generation) this.#relist(attempts);
+      });
+      return;
+    }
+    this.#relisting = false;
+    this.#context.report(error);
+  }
+
+  #dropped(isGhost: boolean): boolean {
+    if (isGhost) this.#context.updateDropped();
+    return isGhost;
+  }
+
+  #read(event: string, json: string): readonly Conversation[] {
+    const { items, problems } = readEventInfos(json);
+    for (const problem of problems) this.#context.malformed(`the core's ${event} event: ${problem}`);
+    return items;
+  }
+}

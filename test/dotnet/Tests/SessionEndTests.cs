@@ -1,0 +1,240 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Google.Protobuf;
+using NUnit.Framework;
+using TimChatBridge.Protocol;
+
+namespace TimChatBridge.Tests
+{
+    // However a session ends, the core's callbacks into it are dropped, counted, and free what they hold. On the stand-in.
+    public sealed class SessionEndTests
+    {
+        private const int Rounds = 1000;
+        private const int CallsPerRound = 10;
+
+        private readonly List<string> logged = new List<string>();
+        private Plugin plugin = null!;
+        private Script script = null!;
+        private uint call;
+
+        [SetUp]
+        public void Begin()
+        {
+            StandIn.RequireOrIgnore();
+            StandIn.standin_reset();
+            CoreLibrary.StartTokensAt(1);
+            logged.Clear();
+            StartPlayMode();
+            Open();
+            SignIn();
+        }
+
+        [TearDown]
+        public void NothingIsLeft()
+        {
+            if (plugin == null)
+            {
+                return;
+            }
+
+            StandIn.standin_release_held(-1);
+            StandIn.WaitIdle();
+            plugin.Shutdown();
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0), "live buffers");
+            Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(0), "live tokens");
+        }
+
+        [Test]
+        public void AThousandRoundsWithTenCallbacksFiredIntoTheNext()
+        {
+            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            for (int round = 1; round <= Rounds; round++)
+            {
+                Delete(CallsPerRound);
+                Logout();
+                Script old = script;
+                plugin.Close(old.Session);
+                Open();
+                FireHeld();
+                Assert.That(script.Frames, Is.Empty, "delivered to the next session");
+                Assert.That(old.Frames.Select(frame => frame.Result?.Code), Is.EqualTo(new int?[] { 0 }), "only the answer to its logout");
+                Assert.That(plugin.Diagnostics.AnswersDropped, Is.EqualTo(round * CallsPerRound));
+                Login();
+                script.Frames.Clear();
+            }
+
+            Assert.That(plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(0));
+            Assert.That(logged, Is.Empty);
+        }
+
+        [Test]
+        public void AThousandPlayModesWithoutDomainReload()
+        {
+            for (int round = 1; round <= Rounds; round++)
+            {
+                StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+                Delete(CallsPerRound);
+                StandIn.WaitIdle();
+                Plugin old = plugin;
+                old.Shutdown();
+                StartPlayMode();
+                Open();
+                SignIn();
+                FireHeld();
+                Assert.That(script.Frames, Is.Empty, "delivered to the next play mode");
+                Assert.That(old.Diagnostics.AnswersDropped, Is.EqualTo(CallsPerRound));
+                Assert.That(plugin.Diagnostics.AnswersDropped + plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(0));
+            }
+
+            Assert.That(StandIn.standin_calls(StandIn.Uninit), Is.EqualTo(Rounds), "a core that script initialised is let go of");
+        }
+
+        [TestCase("closed")]
+        [TestCase("replaced")]
+        [TestCase("threw")]
+        [TestCase("disposed")]
+        [TestCase("shut down")]
+        public void TenLateAnswersAreDroppedAndFreedWhenItWas(string how)
+        {
+            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            Delete(CallsPerRound);
+            StandIn.WaitIdle();
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(CallsPerRound));
+            Plugin old = plugin;
+            Script first = script;
+            int frames = first.Frames.Count;
+            var environment = new Disposable();
+            switch (how)
+            {
+                case "closed":
+                    plugin.Close(script.Session);
+                    break;
+                case "replaced":
+                    break;
+                case "threw":
+                    script.BeforeDrain = () => throw new InvalidOperationException("script died");
+                    plugin.Tick();
+                    break;
+                case "disposed":
+                    plugin.SetEnvironment(script.Session, environment);
+                    environment.Dispose();
+                    plugin.Tick();
+                    break;
+                default:
+                    plugin.Shutdown();
+                    StartPlayMode();
+                    break;
+            }
+
+            Open();
+            FireHeld();
+            plugin.Tick();
+            Assert.That(script.Frames, Is.Empty);
+            Assert.That(first.Frames.Count, Is.EqualTo(frames));
+            Assert.That(old.Diagnostics.AnswersDropped, Is.EqualTo(CallsPerRound));
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0));
+            Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(0));
+        }
+
+        [Test]
+        public void EventsOfTheCoreReachNoSessionThatHasEnded()
+        {
+            plugin.Close(script.Session);
+            long before = StandIn.standin_callbacks(StandIn.OnConvEvent) + StandIn.standin_callbacks(StandIn.OnNetworkStatus);
+            StandIn.standin_fire_conv_event(3, IntPtr.Zero);
+            StandIn.standin_network_status(1);
+            StandIn.WaitIdle();
+            Assert.That(StandIn.standin_callbacks(StandIn.OnConvEvent) + StandIn.standin_callbacks(StandIn.OnNetworkStatus), Is.EqualTo(before));
+        }
+
+        [Test]
+        public void TheCoreIsAwaitedAfterShutdown()
+        {
+            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            Delete(CallsPerRound);
+            StandIn.WaitIdle();
+            plugin.Shutdown();
+            Assert.That(BridgeLoop.AwaitCore(1), Is.EqualTo(CallsPerRound));
+            StandIn.standin_release_held(-1);
+            Assert.That(BridgeLoop.AwaitCore(60000), Is.EqualTo(0));
+        }
+
+        [Test]
+        public void StatusAndVersionOfTheCore()
+        {
+            Assert.That(script.Call(new CoreCall { CallId = ++call, GetLoginStatus = new GetLoginStatus() }), Is.EqualTo(0));
+            Assert.That(script.Call(new CoreCall { CallId = ++call, GetSdkVersion = new GetSdkVersion() }), Is.EqualTo(0));
+            plugin.Tick();
+            Assert.That(script.Frames[0].Result.Json.ToStringUtf8(), Is.EqualTo("1"));
+            Assert.That(script.Frames[1].Result.Json.ToStringUtf8(), Does.Match("^\"[0-9].*\"$"));
+        }
+
+        [Test]
+        public void TheNetworkStatusOfTheCore()
+        {
+            StandIn.standin_network_status(2);
+            StandIn.WaitIdle();
+            plugin.Tick();
+            Assert.That(script.Frames.Single().Event.Network.Status, Is.EqualTo(2));
+        }
+
+        private void StartPlayMode()
+        {
+            plugin = new Plugin(new PluginOptions(new CoreLibrary()) { Log = logged.Add });
+            plugin.Initialize();
+        }
+
+        private void Open()
+        {
+            script = new Script(plugin);
+            call = 0;
+        }
+
+        private void SignIn()
+        {
+            Assert.That(script.Call(new CoreCall { CallId = ++call, Epoch = plugin.Epoch, Init = new Init { SdkAppId = 1400000000 } }), Is.EqualTo(0));
+            Login();
+            script.Frames.Clear();
+        }
+
+        private void Login()
+        {
+            var login = new Login { UserId = ByteString.CopyFromUtf8("me"), UserSig = ByteString.CopyFromUtf8("sig") };
+            Assert.That(script.Call(new CoreCall { CallId = ++call, Epoch = plugin.Epoch, Login = login }), Is.EqualTo(0), plugin.LastRefusal);
+            StandIn.WaitIdle();
+            plugin.Tick();
+        }
+
+        private void Logout()
+        {
+            Assert.That(script.Call(new CoreCall { CallId = ++call, Epoch = plugin.Epoch, Logout = new Logout() }), Is.EqualTo(0), plugin.LastRefusal);
+            StandIn.WaitIdle();
+            plugin.Tick();
+        }
+
+        private void Delete(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Assert.That(script.Delete(++call, "u" + i), Is.EqualTo(0), plugin.LastRefusal);
+            }
+        }
+
+        private void FireHeld()
+        {
+            Assert.That(StandIn.standin_release_held(-1), Is.EqualTo(CallsPerRound));
+            StandIn.WaitIdle();
+            plugin.Tick();
+        }
+
+        private sealed class Disposable : IDisposable
+        {
+#pragma warning disable CS0414 // Read by reflection, as PuerTS's own.
+            private bool disposed;
+#pragma warning restore CS0414
+
+            public void Dispose() => disposed = true;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Linq;
+using Google.Protobuf;
+using NUnit.Framework;
+using TimChatBridge.Protocol;
+
+namespace TimChatBridge.Tests
+{
+    // Whose the core is: who initialised it lets go of it, and nobody's listener is lost without a word.
+    public sealed class SessionOwnerTests : PluginFixture
+    {
+        private Script script = null!;
+
+        [SetUp]
+        public void Connect() => script = new Script(Plugin);
+
+        [Test]
+        public void ACoreThatScriptInitialisedIsLetGoOfAtShutdown()
+        {
+            Init(1);
+            Plugin.Shutdown();
+            Assert.That(Core.Calls, Is.EqualTo(new[] { "Init 1", "Uninit" }));
+            Assert.That(Core.SlotsGivenBack, Is.EqualTo(1), "before it");
+        }
+
+        [Test]
+        public void AlsoWhereTheScriptHasDied()
+        {
+            Init(1);
+            script.BeforeDrain = () => throw new InvalidOperationException("dead");
+            Plugin.Tick();
+            Plugin.Shutdown();
+            Assert.That(Core.Calls.Last(), Is.EqualTo("Uninit"));
+        }
+
+        [Test]
+        public void ACoreThatScriptLetGoOfIsNotLetGoOfTwice()
+        {
+            Init(1);
+            Assert.That(script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Uninit = new Uninit() }), Is.EqualTo(0));
+            Plugin.Shutdown();
+            Assert.That(Core.Calls.Count(call => call == "Uninit"), Is.EqualTo(1));
+        }
+
+        [Test]
+        public void ACoreThatRefusedToBeLetGoOfIsStillOurs()
+        {
+            Init(1);
+            Core.Returns = -1;
+            Assert.That(script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Uninit = new Uninit() }), Is.EqualTo(-1));
+            Core.Returns = 0;
+            Plugin.Shutdown();
+            Assert.That(Core.Calls.Count(call => call == "Uninit"), Is.EqualTo(2));
+        }
+
+        [TestCase(false)]
+        [TestCase(true)]
+        public void ACoreThatTheGameInitialisedIsTheGames(bool attached)
+        {
+            if (attached)
+            {
+                Attach();
+            }
+
+            script.Delete(1, "a");
+            Core.Answer(0);
+            Plugin.Tick();
+            Plugin.Shutdown();
+            Assert.That(Core.Calls, Is.EqualTo(new[] { "ConvDelete a 1" }));
+        }
+
+        [Test]
+        public void AnInitThatFailedLeavesNothingToLetGoOf()
+        {
+            Core.Returns = -4;
+            script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Init = new Init { SdkAppId = 1 } });
+            Core.Returns = 0;
+            Plugin.Shutdown();
+            Assert.That(Core.Calls, Is.EqualTo(new[] { "Init 1" }));
+        }
+
+        [Test]
+        public void ALetGoThatThrowsIsLogged()
+        {
+            Init(1);
+            Core.Throws = new DllNotFoundException("gone");
+            Plugin.Shutdown();
+            Assert.That(Logged.Single(), Does.Contain("could not be let go of"));
+        }
+
+        [Test]
+        public void SlotsThatAreTakenInAJoinedSessionAreTakenWithAWord()
+        {
+            Attach();
+            script.Delete(1, "a");
+            script.Delete(2, "b");
+            Assert.That(Core.HoldsSlots, Is.True);
+            Assert.That(Logged.Single(), Does.Contain("TakesEventSlot = false"));
+        }
+
+        [Test]
+        public void SlotsThatAreLeftToTheirOwnerAreNeitherTakenNorGivenBack()
+        {
+            Plugin.Core.TakesEventSlot = false;
+            Attach();
+            script.Delete(1, "a");
+            Assert.That(Core.HoldsSlots, Is.False);
+            Assert.That(Logged, Is.Empty);
+            Plugin.Core.TakesEventSlot = true;
+            Plugin.Close(script.Session);
+            Assert.That(Core.GaveSlotsBack, Is.False, "what was not taken is not given back, whatever was set meanwhile");
+        }
+
+        [Test]
+        public void AttachEndsWithItsSession()
+        {
+            Attach();
+            Plugin.Close(script.Session);
+            script = new Script(Plugin);
+            Init(1);
+        }
+
+        private void Attach() => Assert.That(script.Send(new ToPlugin { Version = 1, Attach = new Attach() }), Is.EqualTo(0));
+
+        private void Init(uint callId) =>
+            Assert.That(
+                script.Call(new CoreCall { CallId = callId, Epoch = Plugin.Epoch, Init = new Init { SdkAppId = 1 } }), Is.EqualTo(0), Plugin.LastRefusal);
+    }
+}

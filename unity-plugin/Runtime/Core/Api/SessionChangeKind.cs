@@ -1,0 +1,15 @@
+namespace TimChatBridge
+{
+    /// <summary>What happened to the signed-in session without a call of the bridge's.</summary>
+    public enum SessionChangeKind
+    {
+        /// <summary>The same user signed in elsewhere. Source: <c>TIMSetKickedOfflineCallback</c>.</summary>
+        KickedOffline = 5,
+
+        /// <summary>The UserSig has expired. Source: <c>TIMSetUserSigExpiredCallback</c>.</summary>
+        UserSigExpired = 6,
+
+        /// <summary>The game said so. Source: <see cref="CoreSession.NotifySession"/>.</summary>
+        Notified = 7,
+    }
+}

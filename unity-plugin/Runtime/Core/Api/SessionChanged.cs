@@ -1,0 +1,17 @@
+namespace TimChatBridge
+{
+    /// <summary>
+    /// Who is signed in has changed, or may have, without a call of the bridge's: a new login epoch has begun. What was under way
+    /// has ended as unknown, and what is asked for from here on is asked for as whoever is signed in now.
+    /// </summary>
+    public sealed class SessionChanged
+    {
+        internal SessionChanged(SessionChangeKind kind)
+        {
+            Kind = kind;
+        }
+
+        /// <summary>What happened.</summary>
+        public SessionChangeKind Kind { get; }
+    }
+}
