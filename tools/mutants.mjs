@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { leave } from "./lib/leave.mjs";
 import { root } from "./lib/root.mjs";
 import { run } from "./lib/run.mjs";
 import { buildStandIn, installNodeModules } from "./lib/set-up.mjs";
@@ -52,7 +53,7 @@ for (const mutant of mutants) {
   else survivors.push(mutant.name);
 }
 console.log(`${killed} mutants killed, ${survivors.length} survived`);
-process.exit(survivors.length > 0 || killed === 0 ? 1 : 0);
+await leave(survivors.length > 0 || killed === 0 ? 1 : 0);
 
 function tryMutant({ suite, file, from, to }) {
   const path = join(copy, file);

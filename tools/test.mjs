@@ -1,6 +1,7 @@
 // npm test: every suite, and at the end one line over all of them. `npm test -- NAME ...` runs the named ones only.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { leave } from "./lib/leave.mjs";
 import { root } from "./lib/root.mjs";
 import { installNodeModules } from "./lib/set-up.mjs";
 import { summary } from "./lib/suite-result.mjs";
@@ -23,7 +24,7 @@ const outcomes = [];
 for (const [name, suite] of Object.entries(suites)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.log(`\n== ${name}`);
-  const outcome = { name, ...(await suite()) };
+  const outcome = { name, ...(await attempt(suite)) };
   console.log(`${name}: ${summary(outcome)}`);
   outcomes.push(outcome);
 }
@@ -34,4 +35,14 @@ for (const { name, skips } of outcomes) for (const skip of skips) console.log(`S
 const total = (count) => outcomes.reduce((sum, outcome) => sum + outcome[count], 0);
 const all = { passed: total("passed"), failed: total("failed"), skipped: total("skipped") };
 console.log(summary(all));
-process.exit(all.failed > 0 || all.passed === 0 ? 1 : 0);
+await leave(all.failed > 0 || all.passed === 0 ? 1 : 0);
+
+/** A suite that cannot even be set up has failed; the others still run, and the last line still counts. */
+async function attempt(suite) {
+  try {
+    return await suite();
+  } catch (error) {
+    console.error(error);
+    return { passed: 0, failed: 1, skipped: 0, failures: [error.message], skips: [] };
+  }
+}

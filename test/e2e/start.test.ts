@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { root } from "../../tools/lib/root.mjs";
 
@@ -71,11 +71,50 @@ for (const { name, args, there } of cores) {
       }
     });
 
-    test("prints the same messages on both sides, in one order, as proto JSON", () => {
+    test("prints each message on both sides, in one order, as proto JSON", () => {
       const lines = startJson(...args);
-      expect(lines[0]).toMatchObject({ side: "ts", message: "CoreResult", code: 0 });
-      expect(received(lines, "csharp")).toEqual(received(lines, "ts"));
-      expect(received(lines, "ts").map(([message]) => message)).toContain("ConversationsDeleted");
+      const deleted = (conversation: object) => ({ conversation, outcome: "OUTCOME_DELETED" });
+      const [alice, bob, carol, raid] = [
+        { userId: "alice" },
+        { userId: "bob" },
+        { userId: "carol" },
+        { groupId: "raid_42" },
+      ];
+      const completed = { message: "DeleteCompleted", code: 0, desc: "" };
+      const story = [
+        { ...completed, requestId: 0, results: [deleted(alice)] },
+        { message: "ConversationsDeleted", conversations: [alice] },
+        { ...completed, requestId: 1, results: [deleted(bob)] },
+        { message: "ConversationsDeleted", conversations: [bob] },
+        { ...completed, requestId: 0, results: [deleted(carol), deleted(raid)] },
+        { message: "ConversationsDeleted", conversations: [carol, raid] },
+        {
+          message: "DeleteCompleted",
+          requestId: 0,
+          results: [
+            {
+              conversation: { userId: "nobody" },
+              outcome: "OUTCOME_FAILED",
+              error: {
+                source: "ERROR_SOURCE_SDK_CALLBACK",
+                code: 6004,
+                category: "ERROR_CATEGORY_NOT_FOUND",
+                retryable: false,
+                message: expect.stringContaining("6004"),
+              },
+            },
+          ],
+          code: 6004,
+          desc: expect.any(String),
+        },
+      ];
+      for (const side of ["ts", "csharp"]) {
+        const its = lines.filter((line) => line.side === side && line.message !== "CoreResult");
+        expect(its).toEqual(story.map((message) => ({ side, ...message })));
+      }
+      expect(lines.filter(({ message }) => message === "CoreResult")).toEqual([
+        { side: "ts", message: "CoreResult", source: "ERROR_SOURCE_SDK_CALLBACK", code: 0, desc: "" },
+      ]);
     });
 
     test("deletes what it is told, by any notation, from a list of the user's own", () => {
@@ -98,6 +137,61 @@ for (const { name, args, there } of cores) {
   });
 }
 
+test("the embedded story tells of a second client, with the switch off and on", () => {
+  const { stdout } = start();
+  expect(stdout).toContain("is off: the first client deleted c2c_alice; the second has c2c_alice, c2c_bob");
+  expect(stdout).toContain("the second client hears: c2c_alice deleted");
+  expect(stdout).toContain("is on: the first client deleted c2c_alice; the second has c2c_bob");
+});
+
+test("a deletion that the bridge refuses is told, as a Result that was not sent", () => {
+  const list = file("system.json", '[{"conv_id":"@TIM#SYSTEM","conv_type":3},{"conv_id":"a","conv_type":1}]');
+  expect(startJson("--conversations", list, "--delete", "@TIM#SYSTEM")).toEqual([
+    {
+      side: "ts",
+      message: "Result",
+      conversation: { systemId: "@TIM#SYSTEM" },
+      outcome: "OUTCOME_NOT_SENT",
+      error: expect.objectContaining({ category: "ERROR_CATEGORY_INVALID_ARGUMENT" }),
+    },
+  ]);
+});
+
+test("all of the output arrives, however slowly it is read", () => {
+  const list = Array.from({ length: 600 }, (_, i) => ({ conv_id: `u${i}`, conv_type: 1 }));
+  const deletes = list.map(({ conv_id }) => `--delete=c2c_${conv_id}`);
+  const script = `"$0" "$@" | (sleep 2; wc -l)`;
+  const { stdout } = spawnSync(
+    "sh",
+    [
+      "-c",
+      script,
+      process.execPath,
+      join(root, "tools/start.mjs"),
+      "--json",
+      "--conversations",
+      file("many.json", JSON.stringify(list)),
+      ...deletes,
+    ],
+    { encoding: "utf8" },
+  );
+  expect(Number(stdout)).toBe(600 * 5);
+});
+
+test("a path is meant from where the user is", () => {
+  const list = file("here.json", '[{"conv_id":"a","conv_type":1}]');
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(root, "tools/start.mjs"), "--conversations", "here.json"],
+    {
+      encoding: "utf8",
+      env: { ...process.env, INIT_CWD: dirname(list) },
+    },
+  );
+  expect(status).toBe(0);
+  expect(stdout).toContain("1 conversations: c2c_a");
+});
+
 describe("npm start refuses, and says what was wrong", () => {
   const bad: readonly (readonly [string, readonly string[], string])[] = [
     ["a file that is not there", ["--conversations", join(folder, "nowhere.json")], "cannot be read (ENOENT)"],
@@ -114,11 +208,34 @@ describe("npm start refuses, and says what was wrong", () => {
     ["a bare id that no list resolves", ["--delete", "alic"], "c2c_"],
     ["an id that is empty behind its prefix", ["--delete", "c2c_"], "empty"],
     ["an over-long id", ["--delete", `c2c_${"x".repeat(33)}`], "33 bytes"],
+    [
+      "an over-long id in the list",
+      ["--conversations", file("long.json", `[{"conv_id":"${"x".repeat(33)}","conv_type":1}]`)],
+      "33 bytes",
+    ],
+    [
+      "an id that could mean two of the list",
+      [
+        "--conversations",
+        file("two.json", '[{"conv_id":"GROUPA","conv_type":1},{"conv_id":"A","conv_type":2}]'),
+        "--delete",
+        "GROUPA",
+      ],
+      "it could mean group_A or c2c_GROUPA",
+    ],
     ["an unknown option", ["--deletes", "x"], "--deletes"],
     ["an unknown core", ["--core", "web"], "embedded and native"],
     ["the native core without a library", ["--core", "native"], "--library"],
     ["a library that is not there", ["--core", "native", "--library", join(folder, "no.so")], "there is no file"],
   ];
+  test("a library that is none", () => {
+    const library = file("text.so", "no library");
+    const { status, stderr } = start("--core", "native", "--library", library);
+    expect(stderr).toContain("libImSDK cannot be loaded");
+    expect(stderr).not.toContain("    at ");
+    expect(status).toBe(2);
+  });
+
   test.each(bad)("%s", (_what, args, word) => {
     const { status, stdout, stderr } = start(...args);
     expect(stderr).toContain(word);

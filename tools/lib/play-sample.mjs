@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadNodeHost, playUntil } from "../../test/e2e/host/node-host.mjs";
-import { conversationsDeletedJson, deleteCompletedJson, errorJson } from "./proto-json.mjs";
+import { conversationsDeletedJson, deleteCompletedJson, resultJson } from "./proto-json.mjs";
 import { root } from "./root.mjs";
 import { fail } from "./start-arguments.mjs";
 
@@ -23,6 +23,7 @@ export async function play({ json, core, library, conversations, ids }) {
   const folder = mkdtempSync(join(tmpdir(), "tim-chatbridge-"));
   try {
     const bridge = openBridge({ core, library, list, folder, GameLoop });
+    let failure;
     out.listen(bridge);
     const screen = globalThis.CS.TimChatBridge.Samples.ChatListScreen;
     const run = async () => {
@@ -36,10 +37,13 @@ export async function play({ json, core, library, conversations, ids }) {
       }
       out.say(`at the end: ${sample.names(await bridge.getConversationList())}`);
     };
-    await playUntil(GameLoop, run(), out.afterTick);
+    await playUntil(GameLoop, run(), out.afterTick).catch((error) => {
+      failure = error;
+    });
     bridge.close();
     GameLoop.Shutdown();
     out.afterTick();
+    if (failure !== undefined) fail(failure.message);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -49,25 +53,28 @@ function readList(text) {
   try {
     // Reads it as strictly as the embedded core will, and says where it is wrong.
     new sample.EmbeddedCore({ userId: "me", conversations: text });
+    return JSON.parse(text)
+      .filter(({ conv_type }) => conv_type === 1 || conv_type === 2)
+      .map(({ conv_id, conv_type }) => sample.keyOf(conv_id, conv_type));
   } catch (error) {
-    fail(`--conversations: ${error.message}\nNothing was deleted.`);
+    return fail(`--conversations: ${error.message}\nNothing was deleted.`);
   }
-  return JSON.parse(text)
-    .filter(({ conv_type }) => conv_type === 1 || conv_type === 2)
-    .map(({ conv_id, conv_type }) => sample.keyOf(conv_id, conv_type));
 }
 
 /** Any notation, or a bare id that names one conversation of the list. */
 function notationOf(id, keys) {
-  const bare = keys.filter((key) => sample.toBareId(key).convId === id);
+  const bare = keys.filter((key) => sample.toBareId(key).convId === id).map(sample.toConvID);
+  const refuse = (why) => fail(`--delete ${JSON.stringify(id)}: ${why}. Nothing was deleted.`);
+  let read;
   try {
-    return sample.toConvID(sample.parseConversation(id));
+    read = sample.toConvID(sample.parseConversation(id));
   } catch (error) {
-    if (bare.length === 1) return sample.toConvID(bare[0]);
-    const why =
-      bare.length > 1 ? "the list has a user and a group of that id; write c2c_ or group_ before it" : error.message;
-    return fail(`--delete ${JSON.stringify(id)}: ${why}. Nothing was deleted.`);
+    if (bare.length === 1) return bare[0];
+    return refuse(bare.length > 1 ? `the list has ${bare.join(" and ")}; write which` : error.message);
   }
+  const listed = keys.some((key) => sample.toConvID(key) === read);
+  if (listed && bare.length > 0) return refuse(`it could mean ${[read, ...bare].join(" or ")}; write which`);
+  return read;
 }
 
 /** The story on a list of the user's own: what there is to delete. */
@@ -87,7 +94,8 @@ function openBridge({ core, library, list, folder, GameLoop }) {
   }
   // The stand-in for libImSDK in test/native has the conversations of this file; the vendor's own has its account's.
   const file = join(folder, "conversations.json");
-  writeFileSync(file, list);
+  // As JSON is written by machines: 1.0 is 1.
+  writeFileSync(file, JSON.stringify(JSON.parse(list)));
   process.env.CHATBRIDGE_STANDIN_CONVERSATIONS = file;
   GameLoop.UseLibrary(library);
   return sample.connect();
@@ -140,7 +148,10 @@ function jsonPrinter(MessageLog) {
       const source = "ERROR_SOURCE_SDK_CALLBACK";
       print("ts", "CoreResult", { source, code, desc: Buffer.from(desc).toString("base64") });
     },
-    refused: (_id, error) => print("ts", "BridgeError", errorJson(error, names)),
+    refused: (id, error) => {
+      const conversation = sample.parseConversation(id);
+      print("ts", "Result", resultJson({ conversation, outcome: error.outcome, error }, names));
+    },
     listen(bridge) {
       bridge.onDeleteCompleted((event) => print("ts", "DeleteCompleted", deleteCompletedJson(event, names)));
       bridge.onConversationDeleted((event) => print("ts", "ConversationsDeleted", conversationsDeletedJson(event)));

@@ -12,7 +12,8 @@ export function conversationsDeletedJson({ conversations }) {
   return { conversations };
 }
 
-function resultJson({ conversation, outcome, error }, names) {
+/** Result. */
+export function resultJson({ conversation, outcome, error }, names) {
   return {
     conversation,
     outcome: outcomes[outcome],
@@ -20,8 +21,7 @@ function resultJson({ conversation, outcome, error }, names) {
   };
 }
 
-/** BridgeError. */
-export function errorJson({ source, code, category, retryable, message }, { ErrorSource, ErrorCategory }) {
+function errorJson({ source, code, category, retryable, message }, { ErrorSource, ErrorCategory }) {
   return {
     source: `ERROR_SOURCE_${ErrorSource[source]}`,
     code,

@@ -3,7 +3,7 @@ import { root } from "./root.mjs";
 
 const windows = process.platform === "win32";
 
-/** Runs a command and ends this process with its output if it fails. Quiet unless it fails. */
+/** Runs a command. Quiet unless it fails: then it prints what the command said, and throws. */
 export function run(command, args, { cwd = root, env = {}, inherit = false } = {}) {
   const result = spawnSync(command, args, {
     cwd,
@@ -16,8 +16,7 @@ export function run(command, args, { cwd = root, env = {}, inherit = false } = {
   if (result.error !== undefined || result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
     const why = result.error?.message ?? `exit code ${result.status ?? result.signal}`;
-    console.error(`\n${command} ${args.join(" ")}\nfailed in ${cwd}: ${why}`);
-    process.exit(1);
+    throw new Error(`${command} ${args.join(" ")} failed in ${cwd}: ${why}`);
   }
   return result.stdout ?? "";
 }

@@ -39,7 +39,7 @@ export function parseStartArguments(args) {
     fail("--core native needs --library PATH: the libImSDK to load.");
   }
   if (values.core === "embedded" && values.library !== undefined) fail("--library is only for --core native.");
-  const library = values.library === undefined ? undefined : resolve(values.library);
+  const library = values.library === undefined ? undefined : userPath(values.library);
   if (library !== undefined && !existsSync(library)) fail(`--library: there is no file ${library}.`);
   return {
     json: values.json,
@@ -50,10 +50,15 @@ export function parseStartArguments(args) {
   };
 }
 
+/** npm runs its scripts in the package's folder; a path is meant from where the user is. */
+function userPath(path) {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}
+
 function readConversations(file) {
   let text;
   try {
-    text = readFileSync(file);
+    text = readFileSync(userPath(file));
   } catch (error) {
     fail(`--conversations ${file}: the file cannot be read (${error.code}). Nothing was deleted.`);
   }

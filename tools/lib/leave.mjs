@@ -1,0 +1,7 @@
+/** Ends this process when what it has printed has been read: a pipe's reader may be slow. */
+export async function leave(code) {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise((resolve) => stream.write("", resolve));
+  }
+  process.exit(code);
+}
