@@ -28,6 +28,9 @@ afterEach(() => bridge.close());
 
 const rows = (): string[] => list.model.rows.map(({ conversation }) => toConvID(conversation));
 
+/** Events were told by the time that a call made after them is answered. */
+const told = (): Promise<unknown> => bridge.getConversationList();
+
 function select(...conversations: readonly (typeof alice)[]): void {
   for (const conversation of conversations) list.model.toggle(conversation);
   list.model.askToDelete();
@@ -52,7 +55,7 @@ describe("the chat list on a bridge", () => {
     await list.answer("keep history");
     expect(rows()).toEqual(["c2c_bob", "group_guild"]);
     core.server.sendC2C("alice", "me", "still there?");
-    await list.refresh();
+    await told();
     expect(rows()).toContain("c2c_alice");
     expect(core.server.history("me", "c2c_alice")).toHaveLength(2);
   });
@@ -61,6 +64,12 @@ describe("the chat list on a bridge", () => {
     select(alice);
     await list.answer("cancel");
     expect(core.server.conversations("me")).toHaveLength(3);
+  });
+
+  test("rows come with a message, without asking for the list", async () => {
+    core.server.sendC2C("erin", "me", "new here");
+    await told();
+    expect(rows()).toContain("c2c_erin");
   });
 
   test("rows go when somebody else deletes", async () => {

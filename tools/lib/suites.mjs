@@ -23,6 +23,7 @@ export const suites = {
       check("types", "npx", ["--no-install", "tsc", "-p", "tsconfig.json", "--noEmit"]),
       check("types of tests", "npx", ["--no-install", "tsc", "-p", "test"]),
       check("types of samples", "npx", ["--no-install", "tsc", "-p", "test/samples"]),
+      check("types of the tests of samples and documents", "npx", ["--no-install", "tsc", "-p", "test/docs"]),
       check("proto files and generated code", process.execPath, ["tools/check-proto.mjs"]),
       check("format (C#)", "dotnet", ["format", "whitespace", "unity-plugin", "--folder", "--verify-no-changes"]),
     ]);
@@ -51,6 +52,10 @@ export const suites = {
       "tools/pack.mjs",
       "--check",
     ]);
+  },
+  documents: () => {
+    buildScript();
+    return vitest("documents", "test/docs/vitest.config.ts");
   },
   "real-core": () => {
     buildScript();

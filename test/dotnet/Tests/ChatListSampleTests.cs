@@ -134,6 +134,28 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void RowsComeAndGoWithTheCoresEvents()
+        {
+            var script = new Script(BridgeLoop.Plugin);
+            var added = new Protocol.ConversationsAdded();
+            added.Conversations.Add(new Protocol.ConversationInfo { Conversation = new Key { UserId = "erin" }, ShowName = "Erin" });
+            added.Conversations.Add(new Protocol.ConversationInfo { Conversation = new Key { GroupId = "guild" } });
+            Assert.That(script.Publish(new Notice { ConversationsAdded = added }), Is.Zero);
+            BridgeLoop.Tick();
+            Assert.That(Titles(), Is.EqualTo(new[] { "Alice", "Bob", "Erin", "guild" }));
+            var updated = new Protocol.ConversationsUpdated();
+            updated.Conversations.Add(new Protocol.ConversationInfo { Conversation = new Key { UserId = "bob" }, ShowName = "Bobby" });
+            Assert.That(script.Publish(new Notice { ConversationsUpdated = updated }), Is.Zero);
+            BridgeLoop.Tick();
+            Assert.That(Titles(), Is.EqualTo(new[] { "Alice", "Bobby", "Erin", "guild" }));
+            var reset = new Protocol.ConversationListReset();
+            reset.Conversations.Add(new Protocol.ConversationInfo { Conversation = new Key { UserId = "erin" }, ShowName = "Erin" });
+            Assert.That(script.Publish(new Notice { ConversationListReset = reset }), Is.Zero);
+            BridgeLoop.Tick();
+            Assert.That(Titles(), Is.EqualTo(new[] { "Erin" }));
+        }
+
+        [Test]
         public void RowsAreShownByNameAndOnlyWhereAListIsOnTheScreen()
         {
             ChatListRows.Show("c2c_erin", "Erin");

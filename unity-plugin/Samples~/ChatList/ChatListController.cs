@@ -15,6 +15,9 @@ namespace TimChatBridge.Samples
         /// <summary>Begins to listen.</summary>
         public ChatListController()
         {
+            Conversations.Added += OnAdded;
+            Conversations.Updated += OnUpdated;
+            Conversations.ListReset += OnListReset;
             Conversations.Deleted += OnDeleted;
             Conversations.DeleteCompleted += OnDeleteCompleted;
             Conversations.LateResult += OnLateResult;
@@ -42,9 +45,25 @@ namespace TimChatBridge.Samples
         /// <summary>Stops listening.</summary>
         public void Dispose()
         {
+            Conversations.Added -= OnAdded;
+            Conversations.Updated -= OnUpdated;
+            Conversations.ListReset -= OnListReset;
             Conversations.Deleted -= OnDeleted;
             Conversations.DeleteCompleted -= OnDeleteCompleted;
             Conversations.LateResult -= OnLateResult;
+        }
+
+        // A message brings a row: a new one, or one that was deleted, with what history was kept.
+        private void OnAdded(ConversationsAdded message) => Show(message.Conversations);
+
+        private void OnUpdated(ConversationsUpdated message) => Show(message.Conversations);
+
+        // Events were lost: this is the whole list.
+        private void OnListReset(ConversationListReset message)
+        {
+            var listed = new HashSet<ConversationKey>(message.Conversations.Select(one => one.Conversation));
+            Model.Remove(Model.Rows.Select(row => row.Conversation).Where(key => !listed.Contains(key)).ToArray());
+            Show(message.Conversations);
         }
 
         // Whoever deleted them, on this client or another.
@@ -54,5 +73,13 @@ namespace TimChatBridge.Samples
         private void OnDeleteCompleted(DeleteCompleted message) => Model.Ended(message.Results);
 
         private void OnLateResult(LateResult message) => Model.Ended(message.Results);
+
+        private void Show(IReadOnlyList<ConversationInfo> conversations)
+        {
+            foreach (ConversationInfo one in conversations)
+            {
+                Model.Show(one.Conversation, one.ShowName.Length == 0 ? one.Conversation.Id : one.ShowName);
+            }
+        }
     }
 }

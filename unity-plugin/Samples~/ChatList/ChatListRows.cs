@@ -3,8 +3,8 @@
 namespace TimChatBridge.Samples
 {
     /// <summary>
-    /// Where the game's code puts rows on the chat list that is C# throughout: in this sample script
-    /// (<c>CS.TimChatBridge.Samples.ChatListRows</c>), in a game whatever already lists its chats.
+    /// Where the rows of the chat list that is C# throughout come from at the start, before any event: in this sample from
+    /// script (<c>CS.TimChatBridge.Samples.ChatListRows</c>), in a game from whatever already lists its chats.
     /// </summary>
     public static class ChatListRows
     {

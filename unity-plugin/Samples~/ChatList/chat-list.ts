@@ -12,6 +12,11 @@ export class ChatList {
     this.#bridge = bridge;
     this.model = new ChatListModel(changed);
     this.#subscriptions = [
+      // A message brings a row: a new one, or one that was deleted, with what history was kept.
+      bridge.onConversationAdded(({ conversations }) => this.#show(conversations)),
+      bridge.onConversationUpdated(({ conversations }) => this.#show(conversations)),
+      // Events were lost: this is the whole list.
+      bridge.onConversationListReset(({ conversations }) => this.#showAll(conversations)),
       // Whoever deleted them, on this client or another.
       bridge.onConversationDeleted(({ conversations }) => this.model.remove(conversations)),
       // Whoever asked for it: the C# chat list beside this one, perhaps.
@@ -25,12 +30,11 @@ export class ChatList {
   }
 
   /**
-   * Lists what is there now. Call it at the start, and when the game hears of a message: that brings a row back. Rejects
-   * with a BridgeError where there is no list to be had; the rows stay as they are then.
+   * Lists what is there now. Call it at the start and after a login; from there on the core's events do. Rejects with a
+   * BridgeError where there is no list to be had; the rows stay as they are then.
    */
   async refresh(): Promise<void> {
-    const conversations = await this.#bridge.getConversationList();
-    this.model.showAll(conversations.map((one) => ({ conversation: one.key, title: titleOf(one) })));
+    this.#showAll(await this.#bridge.getConversationList());
   }
 
   /** A button of the confirmation: carries out what the player decided. Never rejects: rows say what went wrong. */
@@ -50,6 +54,14 @@ export class ChatList {
   /** Stops listening. */
   dispose(): void {
     for (const stop of this.#subscriptions) stop();
+  }
+
+  #show(conversations: readonly Conversation[]): void {
+    for (const conversation of conversations) this.model.show(conversation.key, titleOf(conversation));
+  }
+
+  #showAll(conversations: readonly Conversation[]): void {
+    this.model.showAll(conversations.map((one) => ({ conversation: one.key, title: titleOf(one) })));
   }
 }
 

@@ -24,17 +24,15 @@ const core = new EmbeddedCore({
 });
 const list = new ChatList(connect({ core }), () => showOn(ScriptedChatListWindow, list));
 showOn(ScriptedChatListWindow, list);
-void refresh();
 
-// What a game hears from its own message callback: a message brings a row, a deleted one too, with what history was kept.
+// C# has no call for the list: it is shown what is there at the start, and hears by itself what comes and goes.
+void list.refresh().then(() => {
+  for (const { conversation, title } of list.model.rows) ChatListRows.Show(toConvID(conversation), title);
+});
+
+// Others write now and then: a message brings a row, a deleted one too.
 setTimeout(function message() {
   core.server.sendC2C("erin", "me", "are you there?");
-  void refresh();
+  core.server.sendC2C("alice", "me", "hello again");
   setTimeout(message, 15_000);
 }, 5_000);
-
-async function refresh(): Promise<void> {
-  await list.refresh();
-  // C# has no list of its own: it is shown what script lists, and hears by itself what goes.
-  for (const row of list.model.rows) ChatListRows.Show(toConvID(row.conversation), row.title);
-}

@@ -1,0 +1,20 @@
+using System;
+using System.Collections.Generic;
+using TimChatBridge;
+
+namespace Documents
+{
+    // What a document's C# takes as given: a reader has it already.
+    public abstract class Given
+    {
+        protected readonly ChatList chatList = new ChatList();
+        protected readonly Action<string> log = _ => { };
+
+        protected sealed class ChatList
+        {
+            public void Remove(IReadOnlyList<ConversationKey> conversations)
+            {
+            }
+        }
+    }
+}
