@@ -99,6 +99,40 @@ describe.each(sessionCalls)("%s begins a new login epoch", (name, call) => {
   });
 });
 
+describe("a change that the plugin knows of and script has not heard of", () => {
+  test.each([
+    ["behind the plugin", true],
+    ["in script", false],
+  ])(
+    "a session call on a core %s takes the plugin's own number, and the late word changes nothing",
+    (_where, behindPlugin) => {
+      const { bridge, core, host } = makeRig({ plugin: true, behindPlugin, epoch: 5 });
+      host.pluginsOwnEpoch = 7;
+      bridge.Login("alice", "sig");
+      const heard = recorder<Heard>();
+      bridge.ConvDelete("bob", C2C, heard);
+      expect(core.last.epoch).toBe(7);
+      if (behindPlugin) core.raiseEpoch(6);
+      else host.deliver({ epoch: 6, event: { session: { kind: 7 } } });
+      expect(heard.calls).toEqual([]);
+      host.deliver({ epoch: 6, request: { requestId: 9, ...conv("bob") } });
+      expect(host.notices.at(-1)).toMatchObject({
+        deleteCompleted: { requestId: 9, code: TIMResult.BRIDGE_ERR_STALE_EPOCH },
+      });
+    },
+  );
+
+  test("a session call that the plugin refused after it had counted leaves the two in step", () => {
+    const { bridge, core, host } = makeRig({ plugin: true, behindPlugin: true, epoch: 5 });
+    core.onSend = () => TIMResult.BRIDGE_ERR_LIBRARY_MISSING;
+    host.pluginsOwnEpoch = 6;
+    expect(bridge.Init(1)).toBe(TIMResult.BRIDGE_ERR_LIBRARY_MISSING);
+    core.onSend = () => 0;
+    bridge.ConvDelete("bob", C2C);
+    expect(core.last.epoch).toBe(6);
+  });
+});
+
 describe("the core's own word", () => {
   test("kicked offline: pending calls end as unknown, and later ones carry the new epoch", () => {
     const { bridge, core } = makeRig();

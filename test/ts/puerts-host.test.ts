@@ -55,6 +55,32 @@ describe("opening", () => {
     expect(host.now()).toBe(777);
   });
 
+  test("takes the game's data folder from the first batch", () => {
+    expect(started().host.dataFolder).toBeUndefined();
+    plugin.nextBatch = writeMessage("DrainBatch", { clockMs: 1, state: 1, dataFolder: utf8("/data/spiel ü") });
+    expect(started().host.dataFolder).toBe("/data/spiel ü");
+  });
+
+  test("reads the plugin's own epoch at any time; the clock stays where it was, and no frame is lost", () => {
+    const { host, handled } = started((frame) => {
+      if (frame.sequence !== 1) return;
+      plugin.epoch = 9;
+      plugin.clock += 5000;
+      const before = host.now();
+      expect(host.pluginEpoch()).toBe(9);
+      expect(host.now()).toBe(before);
+    });
+    plugin.queue(resultOf(1));
+    plugin.queue(resultOf(2));
+    plugin.tick();
+    plugin.epoch = 12;
+    expect(host.pluginEpoch()).toBe(12);
+    plugin.nextBatch = Uint8Array.of(0xff);
+    expect(host.pluginEpoch()).toBe(12);
+    expect(callIds(handled)).toEqual([1, 2]);
+    expect(handled.malformed).toHaveLength(1);
+  });
+
   test("PuerTS 3's environment is handed over where there is one, once", () => {
     started();
     expect(plugin.environments).toEqual([]);

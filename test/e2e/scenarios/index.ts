@@ -1,4 +1,5 @@
 import "./bad-input.js";
+import "./core-events.js";
 import "./embedded-core.js";
 import "./hostile-frames.js";
 import "./native-core.js";
