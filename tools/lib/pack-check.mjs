@@ -78,6 +78,7 @@ export function checkUnityCompiles(tree, folder, declared) {
       const wanted = ["TimChatBridge", "TimChatBridge.Unity"];
       if (build.editor) wanted.push("TimChatBridge.Editor");
       if (build.puerts !== false) wanted.push("TimChatBridge.Puerts");
+      if (build.symbols.includes("TIM_CHATBRIDGE_TENCENT_WRAPPER")) wanted.push("TimChatBridge.TencentWrapper");
       const names = [...made.keys()].sort();
       if (names.join() !== wanted.sort().join())
         throw new Error(`compiled ${names.join(", ")} and not ${wanted.join(", ")}`);

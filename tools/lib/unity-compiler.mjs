@@ -8,6 +8,7 @@ import { run } from "./run.mjs";
 
 const declarations = join(root, "test/unity-api");
 const puertsAssembly = "com.tencent.puerts.core";
+const wrapperAssembly = "TencentIMSDK";
 const unityVersion = ["UNITY_2021_3", "UNITY_2021_3_OR_NEWER", "UNITY_2018_1_OR_NEWER", "UNITY_2020_2_OR_NEWER"];
 
 /** What Unity compiles for: its symbols, whether UnityEditor is there, and which PuerTS: 3 unless it says otherwise. */
@@ -20,6 +21,10 @@ export const builds = {
   "player, iOS": { editor: false, symbols: ["UNITY_IOS", "ENABLE_IL2CPP"] },
   "player, WebGL": { editor: false, symbols: ["UNITY_WEBGL", "ENABLE_IL2CPP"] },
   "player, Windows, PuerTS 2": { editor: false, puerts: 2, symbols: ["UNITY_STANDALONE", "TIM_CHATBRIDGE_PUERTS_2"] },
+  "player, Android, with the vendor's wrapper": {
+    editor: false,
+    symbols: ["UNITY_ANDROID", "ENABLE_IL2CPP", "TIM_CHATBRIDGE_TENCENT_WRAPPER"],
+  },
   "player, without PuerTS": { editor: false, puerts: false, symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_LINUX"] },
 };
 
@@ -39,6 +44,7 @@ export function compileDeclarations(output, netstandard) {
   return {
     netstandard,
     engine,
+    wrapper: compile("TencentIMSDK", wrapperAssembly, []),
     editor: compile("UnityEditor", "UnityEditor", [engine]),
     puerts: {
       3: compile("Puerts", puertsAssembly, []),
@@ -64,7 +70,8 @@ export function compileForUnity(packageFolder, { editor, symbols, puerts = 3 }, 
     if (!asmdef.overrideReferences) throw new Error(`${asmdef.name}.asmdef would see every assembly that the game has`);
     const reference = (name) => {
       const puertsFile = puerts && name === puertsAssembly ? declared.puerts[puerts] : undefined;
-      const found = made.get(name) ?? puertsFile ?? precompiled.find((file) => basename(file) === name);
+      const wrapperFile = name === wrapperAssembly ? declared.wrapper : undefined;
+      const found = made.get(name) ?? puertsFile ?? wrapperFile ?? precompiled.find((file) => basename(file) === name);
       if (found === undefined) throw new Error(`${asmdef.name}.asmdef refers to ${name}, which is not there`);
       return found;
     };

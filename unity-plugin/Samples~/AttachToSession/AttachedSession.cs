@@ -1,0 +1,53 @@
+using System;
+using TimChatBridge;
+
+namespace TimChatBridge.Samples
+{
+    /// <summary>
+    /// What a game's own code does that initialises the core and signs users in, so that the bridge's script can join. It calls the
+    /// vendor's SDK where a comment says so.
+    /// </summary>
+    public static class AttachedSession
+    {
+        /// <summary>
+        /// Right after the vendor's Init, before the script environment is made. On the vendor's 8.x wrapper, with
+        /// TIM_CHATBRIDGE_TENCENT_WRAPPER among the scripting define symbols, the one call of TencentWrapper does all of it.
+        /// </summary>
+        public static void OnInitialised()
+        {
+#if TIM_CHATBRIDGE_TENCENT_WRAPPER
+            TencentWrapper.Listen();
+#else
+            // The event slots stay this code's own: it hands on what it hears, below.
+            CoreSession.TakesEventSlot = false;
+            CoreSession.NotifySession();
+#endif
+        }
+
+        /// <summary>Right before the vendor's Login or Logout: what the user before asked for must not run as the next.</summary>
+        public static void OnUserChanges() => CoreSession.NotifySession();
+
+        /// <summary>From the callback that this code gave to TIMSetConvEventCallback, on whatever thread.</summary>
+        public static void OnConvEvent(int convEvent, string jsonConvArray) => CoreSession.ForwardConvEvent(convEvent, jsonConvArray);
+
+        /// <summary>From the callback that this code gave to TIMSetNetworkStatusListenerCallback, on whatever thread.</summary>
+        public static void OnNetworkStatus(int status, int code, string desc) => CoreSession.ForwardNetworkStatus(status, code, desc);
+
+        /// <summary>From the callback that this code gave to TIMSetKickedOfflineCallback, on whatever thread.</summary>
+        public static void OnKickedOffline() => CoreSession.NotifySession(SessionChangeKind.KickedOffline);
+
+        /// <summary>From the callback that this code gave to TIMSetUserSigExpiredCallback, on whatever thread.</summary>
+        public static void OnUserSigExpired() => CoreSession.NotifySession(SessionChangeKind.UserSigExpired);
+
+        /// <summary>C# deletes in the joined session as in any other, once script has connected.</summary>
+        public static void Forget(string userId, Action<string> log)
+        {
+            TIMResult result = Conversations.ConvDelete(
+                userId, TIMConvType.kTIMConv_C2C, (code, desc, userData) => log(code == 0 ? $"{userId} is gone" : $"{userId}: {code} {desc}"));
+            if (result != TIMResult.TIM_SUCC)
+            {
+                log($"refused: {Conversations.LastError}");
+            }
+        }
+    }
+}
