@@ -6,6 +6,8 @@ import type { Host } from "./host/host.js";
 import { pluginPresence } from "./host/puerts-globals.js";
 import { PuertsHost } from "./host/puerts-host.js";
 import { StandaloneHost } from "./host/standalone-host.js";
+import { Recorder } from "./recording/recorder.js";
+import { type RecordingOptions, recordingSettings } from "./recording/recording-options.js";
 
 /** What `connect()` connects to, and how the bridge behaves. */
 export interface ConnectOptions extends BridgeOptions {
@@ -16,6 +18,11 @@ export interface ConnectOptions extends BridgeOptions {
    * The plugin has one session; a second bridge in one game (another account's, say) does without.
    */
   readonly plugin?: boolean;
+  /**
+   * Records what crosses between script and plugin, for `bridge.recording()`. Default: nothing is recorded. Where there
+   * is no plugin nothing crosses, and the recording stays empty.
+   */
+  readonly recording?: RecordingOptions;
 }
 
 /**
@@ -30,20 +37,22 @@ export function connect(options: ConnectOptions = {}): Bridge {
   }
   // A mistake must not open a session: that would take the plugin from a bridge that works.
   const settings = bridgeSettings(options);
+  const recording = recordingSettings(options.recording);
   const core = options.core ?? new NativeCore();
   if (typeof core?.open !== "function" || typeof core.send !== "function") {
     throw invalidArgument("connect(): `core` is no core. Give a NativeCore or an EmbeddedCore, or leave it out.");
   }
-  const host = chooseHost(core, options.plugin);
+  const recorder = recording && new Recorder(recording);
+  const host = chooseHost(core, options.plugin, recorder);
   try {
-    return new Bridge(core, host, settings);
+    return new Bridge(core, host, settings, recorder);
   } catch (error) {
     host.close();
     throw error;
   }
 }
 
-function chooseHost(core: CoreSdk, plugin: boolean | undefined): Host {
+function chooseHost(core: CoreSdk, plugin: boolean | undefined, recorder: Recorder | undefined): Host {
   const wanted = plugin ?? (core.behindPlugin || pluginPresence() === "present");
-  return wanted ? new PuertsHost() : new StandaloneHost();
+  return wanted ? new PuertsHost(recorder) : new StandaloneHost();
 }

@@ -43,3 +43,4 @@ export type { CoreCall, CoreContext, CoreMethod, CoreResult, CoreSdk, CoreSink, 
 export { NativeCore } from "./core/native-core.js";
 export { TIMConvEvent, TIMConvType, TIMLoginStatus, TIMNetworkStatus, TIMResult } from "./core/tim-types.js";
 export { Outcome } from "./protocol/gen/chatbridge/v1/conversation.js";
+export type { RecordingOptions } from "./recording/recording-options.js";

@@ -1,7 +1,8 @@
-// Builds the shipped script: self-contained ES modules that run where PuerTS runs, and their typings.
+// Builds the shipped script: self-contained ES modules that run where PuerTS runs, their typings, and the inspector.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { buildInspector, inspectorFile } from "./lib/build-inspector.mjs";
 import { root } from "./lib/root.mjs";
 import { run } from "./lib/run.mjs";
 
@@ -22,4 +23,5 @@ await build({
   legalComments: "inline",
   logLevel: "warning",
 });
+await buildInspector(join(root, "dist", inspectorFile));
 run("npx", ["--no-install", "tsc", "-p", "tsconfig.json"]);

@@ -45,8 +45,12 @@ export interface DeleteListOptions {
 
 /** @internal What a long deletion needs of the Bridge. */
 export interface BatchRunner {
-  readonly minimumGapMs: number;
   now(): number;
+  /**
+   * Takes the next turn to start a batch, and returns its time: the core refuses more than so many requests a second, from
+   * all lists together, and a refused deletion is not asked for again.
+   */
+  takeTurn(): number;
   /** Runs `job` at that time; on a closed bridge, and for another user, as soon as can be. */
   at(time: number, job: () => void): void;
   /** Why no further batch can be started: another user, a closed bridge, a core that cannot do it. */
@@ -77,7 +81,7 @@ export function deleteInBatches(
   };
   return new Promise((resolve) => {
     let inCall = true;
-    const step = (from: number): void => {
+    const step = (from: number, hasTurn = false): void => {
       if (from >= distinct.length) {
         resolve(keys.map((key) => results.get(keyString(key)) as DeleteResult));
         return;
@@ -91,15 +95,19 @@ export function deleteInBatches(
         settle(from, distinct.slice(from).map(refusedFor(ended)));
         return;
       }
-      const started = runner.now();
+      const turn = hasTurn ? runner.now() : runner.takeTurn();
+      if (turn > runner.now()) {
+        runner.at(turn, () => step(from, true));
+        return;
+      }
       const batch = distinct.slice(from, from + batchSize);
-      const refusal = runner.start(batch, (done) => settle(from, done.results, started));
-      if (refusal !== undefined) settle(from, batch.map(refusedFor(refusal)), started);
+      const refusal = runner.start(batch, (done) => settle(from, done.results));
+      if (refusal !== undefined) settle(from, batch.map(refusedFor(refusal)));
     };
-    const settle = (from: number, settled: readonly DeleteResult[], started?: number): void => {
+    const settle = (from: number, settled: readonly DeleteResult[]): void => {
       if (inCall) {
         // The caller has not got its promise yet: its onProgress waits for a turn.
-        runner.at(runner.now(), () => settle(from, settled, started));
+        runner.at(runner.now(), () => settle(from, settled));
         return;
       }
       for (const result of settled) results.set(keyString(result.conversation), result);
@@ -109,9 +117,7 @@ export function deleteInBatches(
       } catch (error) {
         runner.reportFailed(error);
       }
-      // The core refuses more than so many requests a second, and a refused deletion is not asked for again.
-      if (started === undefined || next >= distinct.length) step(next);
-      else runner.at(started + runner.minimumGapMs, () => step(next));
+      step(next);
     };
     step(0);
     inCall = false;

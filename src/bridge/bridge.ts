@@ -7,6 +7,8 @@ import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import type { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
 import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { wellFormed } from "../protocol/text-codec.js";
+import { messageOf, thrownWords } from "../protocol/thrown.js";
+import type { Recorder } from "../recording/recorder.js";
 import { type DeleteListOptions, deleteInBatches } from "./batch-deletion.js";
 import {
   answerError,
@@ -152,6 +154,7 @@ export class Bridge {
   readonly #pending: PendingCalls;
   readonly #publisher: Publisher;
   readonly #options: BridgeSettings;
+  readonly #recorder: Recorder | undefined;
   readonly #feed: ConversationFeed;
   readonly #oneByOne: OneByOne;
   readonly #completed = new Emitter<DeleteCompleted>((error) => this.#callbackFailed(error));
@@ -171,6 +174,7 @@ export class Bridge {
   readonly #deliveries: (() => void)[] = [];
   #delivering = false;
   #runningOut = false;
+  #nextBatchTurn = Number.NEGATIVE_INFINITY;
   #epoch: number;
   #open = true;
   /** Found out when the core is first asked for one. */
@@ -178,9 +182,10 @@ export class Bridge {
   #lastError: BridgeError | undefined;
 
   /** @internal Made by `connect()`. */
-  constructor(core: CoreSdk, host: Host, options: BridgeOptions = {}) {
+  constructor(core: CoreSdk, host: Host, options: BridgeOptions = {}, recorder?: Recorder) {
     this.#core = core;
     this.#host = host;
+    this.#recorder = recorder;
     this.#options = bridgeSettings(options);
     this.#pending = new PendingCalls(this.#options.maxPendingCalls);
     this.#publisher = new Publisher(host.plugin, (what) => this.#malformed(what));
@@ -344,8 +349,8 @@ export class Bridge {
     }
     const epoch = this.#epoch;
     return deleteInBatches(keys, options, {
-      minimumGapMs: this.#minimumGapMs,
       now: () => this.#host.now(),
+      takeTurn: () => this.#takeBatchTurn(),
       at: (time, job) => this.#at(time, job),
       ended: () => {
         if (!this.#open) return returnError(TIMResult.BRIDGE_ERR_CLOSED, "deleteConversationList");
@@ -425,6 +430,16 @@ export class Bridge {
   /** Hears of answers that came after their deadline. */
   onLateResult(listener: (event: LateResult) => void): Unsubscribe {
     return listen("onLateResult", this.#late, listener);
+  }
+
+  /**
+   * What has crossed between script and plugin so far: the newest frames, as a `Recording` of recording.proto. Write it
+   * to a file and read it with `npx tim-chatbridge inspect FILE`. It goes on being there after `close()`. Throws a
+   * BridgeError where `connect()` was not told to record.
+   */
+  recording(): Uint8Array {
+    if (this.#recorder !== undefined) return this.#recorder.bytes();
+    throw invalidArgument("recording(): nothing was recorded. Ask for it at the start: connect({ recording: {} }).");
   }
 
   /**
@@ -515,6 +530,12 @@ export class Bridge {
     });
   }
 
+  #takeBatchTurn(): number {
+    const turn = Math.max(this.#host.now(), this.#nextBatchTurn);
+    this.#nextBatchTurn = turn + this.#minimumGapMs;
+    return turn;
+  }
+
   get #minimumGapMs(): number {
     return 1000 / this.#options.batchesPerSecond;
   }
@@ -536,7 +557,7 @@ export class Bridge {
       throw bridgeError(
         TIMResult.BRIDGE_ERR_BAD_FRAME,
         ErrorCategory.PROTOCOL,
-        `${name}: the core's answer cannot be read: ${String(error)}.`,
+        `${name}: the core's answer cannot be read: ${thrownWords(error)}.`,
       );
     }
   }
@@ -863,13 +884,13 @@ declare const console: { error(...words: unknown[]): void } | undefined;
 
 function logError(error: unknown): void {
   if (typeof console === "undefined") return;
-  const words = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ""}` : String(error);
+  const words = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ""}` : thrownWords(error);
   console.error(`[tim-chatbridge] ${words}`);
 }
 
 function asBridgeError(name: string, error: unknown): BridgeError {
   if (isBridgeError(error)) return error;
-  return invalidArgument(`${name}: ${error instanceof Error ? error.message : String(error)}. Nothing was deleted.`);
+  return invalidArgument(`${name}: ${messageOf(error)}. Nothing was deleted.`);
 }
 
 function isBridgeError(error: unknown): error is BridgeError {

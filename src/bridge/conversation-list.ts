@@ -1,4 +1,5 @@
 import { type ConversationKey, parseConversation } from "../conversation/conversation-key.js";
+import { messageOf } from "../protocol/thrown.js";
 
 const maxBatch = 100;
 
@@ -13,7 +14,7 @@ export function checkedList(conversations: unknown): readonly ConversationKey[] 
       if ("systemId" in key) throw new Error(`${key.systemId} cannot be deleted in a batch on this core`);
       return key;
     } catch (error) {
-      throw new Error(`conversation ${index}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new Error(`conversation ${index}: ${messageOf(error)}`);
     }
   });
 }

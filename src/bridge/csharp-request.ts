@@ -1,6 +1,7 @@
 import { keyOf } from "../conversation/conversation-key.js";
 import type { Request, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { decodeUtf8 } from "../protocol/text-codec.js";
+import { messageOf } from "../protocol/thrown.js";
 import { checkedBatch } from "./conversation-list.js";
 import { batchDeletion, type Deletion, singleDeletion } from "./deletion.js";
 
@@ -17,7 +18,7 @@ export function readRequest(frame: ToScript): ReadRequest {
     if (request === undefined || requestId === 0) throw new Error("it has no request id");
     return { kind: "deletion", deletion: readDeletion(request) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return { kind: "malformed", requestId, problem: `request ${requestId} from C#: ${why}. Nothing was deleted.` };
   }
 }

@@ -9,6 +9,7 @@ import {
   type Result,
 } from "../protocol/gen/chatbridge/v1/conversation.js";
 import { clipped } from "../protocol/text-codec.js";
+import { thrownWords } from "../protocol/thrown.js";
 import { answerError, type BridgeError, bridgeError, ErrorCategory, ErrorSource, outcomeOf } from "./bridge-error.js";
 import type { Settlement } from "./pending-calls.js";
 
@@ -154,7 +155,7 @@ export function unansweredError(
       return bridgeError(
         TIMResult.BRIDGE_ERR_INTERNAL,
         ErrorCategory.OTHER,
-        `${call}: the core threw while it was called: ${String(settlement.error)}. ${advice}`,
+        `${call}: the core threw while it was called: ${thrownWords(settlement.error)}. ${advice}`,
       );
   }
 }

@@ -2,10 +2,14 @@ import type { Conversation } from "../conversation/conv-info.js";
 import type { ConversationKey } from "../conversation/conversation-key.js";
 import type { PluginPort } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
-import { ListSyncState } from "../protocol/gen/chatbridge/v1/conversation.js";
+import {
+  type DeleteCompleted as DeleteCompletedMessage,
+  ListSyncState,
+} from "../protocol/gen/chatbridge/v1/conversation.js";
 import type { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
 import { type Notice, ToPlugin } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { clipped } from "../protocol/text-codec.js";
+import { thrownWords } from "../protocol/thrown.js";
 import { protocolMajor } from "../protocol/version.js";
 import type { ConnectionChanged } from "./core-events.js";
 import { completedMessage, type DeleteCompleted, type DeleteResult, keyMessage, resultMessage } from "./deletion.js";
@@ -31,7 +35,10 @@ export class Publisher {
 
   deleteCompleted(completion: DeleteCompleted): void {
     if (this.#plugin === undefined) return;
-    this.#publish({ message: { $case: "deleteCompleted", value: completedMessage(completion) } });
+    // A hundred wordy answers can be more than a frame takes: what became of them matters, the words do not.
+    const taken = this.#tryPublish({ message: { $case: "deleteCompleted", value: completedMessage(completion) } });
+    if (taken !== TIMResult.BRIDGE_ERR_TOO_LARGE) this.#check(taken, "deleteCompleted");
+    else this.#publish({ message: { $case: "deleteCompleted", value: withoutWords(completedMessage(completion)) } });
   }
 
   conversationsDeleted(conversations: readonly ConversationKey[]): void {
@@ -100,9 +107,16 @@ export class Publisher {
   }
 
   #publish(notice: Notice): void {
-    const code = this.#send({ $case: "publish", value: notice });
+    this.#check(this.#tryPublish(notice), notice.message?.$case ?? "nothing");
+  }
+
+  #tryPublish(notice: Notice): number | undefined {
+    return this.#send({ $case: "publish", value: notice });
+  }
+
+  #check(code: number | undefined, what: string): void {
     if (code === undefined || quietCodes.has(code)) return;
-    this.#failed(`C# could not be told (${code}): ${notice.message?.$case ?? "nothing"}`);
+    this.#failed(`C# could not be told (${code}): ${what}`);
   }
 
   /** Never throws: what C# cannot be told, script's callback and listeners hear all the same. Undefined: it failed. */
@@ -110,10 +124,18 @@ export class Publisher {
     try {
       return this.#plugin?.send(ToPlugin.encode({ version: protocolMajor, body }).finish()) ?? 0;
     } catch (error) {
-      this.#failed(`a message for C# could not be sent: ${String(error)}`);
+      this.#failed(`a message for C# could not be sent: ${thrownWords(error)}`);
       return undefined;
     }
   }
+}
+
+function withoutWords({ results, ...completed }: DeleteCompletedMessage): DeleteCompletedMessage {
+  const wordless = results.map(({ error, ...result }) => ({
+    ...result,
+    error: error === undefined ? undefined : { ...error, message: "" },
+  }));
+  return { ...completed, results: wordless, desc: "" };
 }
 
 /** @internal Splits a long list so that each part fits one notice. */

@@ -1,6 +1,7 @@
 import type { CoreResult } from "../core/core-sdk.js";
 import { TIMConvType } from "../core/tim-types.js";
 import { wellFormed } from "../protocol/text-codec.js";
+import { messageOf } from "../protocol/thrown.js";
 import { type ConversationKey, keyOf, parseConversation, toBareId } from "./conversation-key.js";
 
 /** The vendor's Message object, as far as this package reads or writes it. Other fields are kept as they came. */
@@ -112,7 +113,7 @@ function readArray<T>(json: string, read: (entry: unknown) => T): ReadList<T> {
   try {
     parsed = JSON.parse(json);
   } catch (error) {
-    return noList(`not JSON: ${message(error)}`);
+    return noList(`not JSON: ${messageOf(error)}`);
   }
   if (!Array.isArray(parsed)) return noList("not a JSON array");
   const items: T[] = [];
@@ -122,7 +123,7 @@ function readArray<T>(json: string, read: (entry: unknown) => T): ReadList<T> {
       if (entry === null || (typeof entry !== "object" && typeof entry !== "string")) throw new Error("no object");
       items.push(read(entry));
     } catch (error) {
-      problems.push(`entry ${index}: ${message(error)}`);
+      problems.push(`entry ${index}: ${messageOf(error)}`);
     }
   });
   return { items, problems };
@@ -137,8 +138,4 @@ function keyOfInfo(info: ConvInfo): ConversationKey {
   if (typeof info.conv_type !== "number") throw new Error("conv_type is missing");
   if (info.conv_type === TIMConvType.kTIMConv_System) return { systemId: wellFormed(info.conv_id) };
   return keyOf(info.conv_id, info.conv_type);
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

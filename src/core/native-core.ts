@@ -7,6 +7,7 @@ import type {
 } from "../protocol/gen/chatbridge/v1/core.js";
 import { ToPlugin, type ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { decodeForDisplay, decodeUtf8, encodeUtf8 } from "../protocol/text-codec.js";
+import { thrownWords } from "../protocol/thrown.js";
 import { protocolMajor } from "../protocol/version.js";
 import type { CoreCall, CoreContext, CoreMethod, CoreSdk } from "./core-sdk.js";
 import { TIMResult } from "./tim-types.js";
@@ -70,7 +71,7 @@ export class NativeCore implements CoreSdk {
       json = decodeUtf8(result.json);
     } catch (error) {
       // The code still stands: the call is settled with it, without the details.
-      jsonProblem = String(error);
+      jsonProblem = thrownWords(error);
       sink?.malformed(`the core's answer to call ${result.callId} has no readable JSON: ${jsonProblem}`);
     }
     sink?.result({
@@ -107,7 +108,7 @@ export class NativeCore implements CoreSdk {
     try {
       sink?.conversationEvent(event.type, decodeUtf8(event.json));
     } catch (error) {
-      sink?.malformed(`conversation event ${event.type} is not UTF-8: ${String(error)}`);
+      sink?.malformed(`conversation event ${event.type} is not UTF-8: ${thrownWords(error)}`);
     }
   }
 }

@@ -3,8 +3,10 @@ import type { PluginPort } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
 import { DrainBatch, SessionState, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { decodeUtf8 } from "../protocol/text-codec.js";
+import { thrownWords } from "../protocol/thrown.js";
 import { protocolMajor, protocolNumber, showProtocol } from "../protocol/version.js";
 import { decodeWhole } from "../protocol/whole-message.js";
+import type { Recorder } from "../recording/recorder.js";
 import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
 import { type ScriptPort, scriptEnvironment, scriptPort } from "./puerts-globals.js";
@@ -18,10 +20,11 @@ const knownStates: ReadonlySet<SessionState> = new Set([SessionState.OPEN, Sessi
 
 /** Unity with PuerTS: the plugin's tick is the Bridge's turn. */
 export class PuertsHost implements Host {
-  readonly plugin: PluginPort = { send: (frame) => this.#port.Send(this.#session, frame) };
+  readonly plugin: PluginPort;
   readonly #port: ScriptPort;
   readonly #session: number;
   readonly #jobs = new JobQueue();
+  readonly #recorder: Recorder | undefined;
   /** Frames that were drained and not dispatched yet, oldest first. */
   #waiting: Uint8Array[] = [];
   #handler: HostHandler | undefined;
@@ -33,7 +36,10 @@ export class PuertsHost implements Host {
   #turning = false;
 
   /** Opens a session. Throws a BridgeError where there is no plugin, or one of another protocol. */
-  constructor() {
+  constructor(recorder?: Recorder) {
+    this.#recorder = recorder;
+    const door: PluginPort = { send: (frame) => this.#port.Send(this.#session, frame) };
+    this.plugin = recorder?.around(door, () => this.#clock) ?? door;
     this.#port = scriptPort();
     this.#session = openSession(this.#port);
     const environment = scriptEnvironment();
@@ -87,11 +93,11 @@ export class PuertsHost implements Host {
       // What waits from the last turn is dispatched first; then little is drained, only the clock.
       this.#drain(this.#waiting.length < framesPerTurn ? drainBytes : 1);
       this.#dispatch();
-      this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${String(error)}`));
+      this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${thrownWords(error)}`));
       this.#handler?.turnEnded();
       if (this.#state !== SessionState.OPEN) this.#sessionLost();
     } catch (error) {
-      this.#handler?.malformed(`the turn failed: ${String(error)}`);
+      this.#handler?.malformed(`the turn failed: ${thrownWords(error)}`);
     } finally {
       this.#turning = false;
     }
@@ -103,6 +109,7 @@ export class PuertsHost implements Host {
     this.#clock = Math.max(this.#clock, batch.clockMs);
     this.#epoch = Math.max(this.#epoch, batch.epoch);
     this.#state = batch.state;
+    this.#recorder?.drained(batch, this.#clock);
     if (batch.dataFolder.length > 0) this.#dataFolder = decodeUtf8(batch.dataFolder);
     for (const frame of batch.frames) this.#waiting.push(frame);
   }
@@ -114,11 +121,13 @@ export class PuertsHost implements Host {
     try {
       batch = decodeWhole(DrainBatch, bytes);
     } catch (error) {
-      this.#handler?.malformed(`a drained batch of ${bytes.length} bytes cannot be read: ${String(error)}`);
+      this.#recorder?.unreadableBatch(bytes.length, this.#clock);
+      this.#handler?.malformed(`a drained batch of ${bytes.length} bytes cannot be read: ${thrownWords(error)}`);
       return undefined;
     }
     if (!knownStates.has(batch.state)) {
       // Cut short, or not a batch at all: none of it can be relied on.
+      this.#recorder?.unreadableBatch(bytes.length, this.#clock);
       this.#handler?.malformed(`a drained batch of ${bytes.length} bytes does not say whether the session is open`);
       return undefined;
     }
@@ -135,7 +144,7 @@ export class PuertsHost implements Host {
       try {
         if (frame !== undefined) handler.frame(frame);
       } catch (error) {
-        handler.malformed(`frame ${frame?.sequence ?? 0} could not be dealt with: ${String(error)}`);
+        handler.malformed(`frame ${frame?.sequence ?? 0} could not be dealt with: ${thrownWords(error)}`);
       }
     }
   }
@@ -145,7 +154,7 @@ export class PuertsHost implements Host {
     try {
       frame = decodeWhole(ToScript, bytes);
     } catch (error) {
-      handler.malformed(`a frame of ${bytes.length} bytes cannot be read: ${String(error)}`);
+      handler.malformed(`a frame of ${bytes.length} bytes cannot be read: ${thrownWords(error)}`);
       return undefined;
     }
     if (frame.version !== protocolMajor) {

@@ -1,3 +1,4 @@
+import { thrownWords } from "../protocol/thrown.js";
 import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
 
@@ -78,7 +79,7 @@ export class StandaloneHost implements Host {
   }
 
   #turn(): void {
-    this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${String(error)}`));
+    this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${thrownWords(error)}`));
     this.#handler?.turnEnded();
     if (!this.#jobs.isEmpty) this.#askForTurn();
   }

@@ -157,6 +157,17 @@ describe("ConvDelete", () => {
     expect(late.calls).toHaveLength(1);
   });
 
+  test("the core throws what has no words: unknown on a later turn all the same", () => {
+    const { bridge, core, host } = makeRig();
+    const heard = recorder<Heard>();
+    core.onSend = () => {
+      throw Object.create(null);
+    };
+    expect(bridge.ConvDelete("alice", C2C, heard)).toBe(TIMResult.TIM_SUCC);
+    host.turn();
+    expect(heard.calls).toHaveLength(1);
+  });
+
   test("the core throws after it had answered the turn's answer first: settled once, as answered", () => {
     const { bridge, core, host } = makeRig();
     const heard = recorder<Heard>();

@@ -56,6 +56,25 @@ describe("deleteConversationList", () => {
     expect(core.calls).toHaveLength(3);
   });
 
+  test("two lists at once share the pace: the core counts all requests together", () => {
+    const { bridge, core, host } = makeRig({ batchesPerSecond: 4 });
+    void bridge.deleteConversationList(ids(200), { clearMessage: true });
+    void bridge.deleteConversationList(ids(200), { clearMessage: true });
+    expect(core.calls).toHaveLength(1);
+    host.advance(249);
+    expect(core.calls).toHaveLength(1);
+    host.advance(1);
+    expect(core.calls).toHaveLength(2);
+    core.answerBatch({}, core.calls[0]);
+    core.answerBatch({}, core.calls[1]);
+    host.advance(249);
+    expect(core.calls).toHaveLength(2);
+    host.advance(1);
+    expect(core.calls).toHaveLength(3);
+    host.advance(250);
+    expect(core.calls).toHaveLength(4);
+  });
+
   test("an id given often is asked for once and has its result in every place", async () => {
     const { bridge, core } = makeRig();
     const done = outcomeOf(

@@ -229,6 +229,25 @@ describe("what C# is told", () => {
     ]);
   });
 
+  test("a completion with more words than a frame takes is told without them", () => {
+    const { bridge, core, host, errors } = journals();
+    host.answer = (frame) => (JSON.stringify(frame).length > 100_000 ? -1004 : 0);
+    const ids = Array.from({ length: 100 }, (_, i) => `c2c_u${i}`);
+    bridge.ConvDeleteConversationList(ids, true);
+    const results = ids.map((id) => ({
+      conversation_operation_result_conversation_id: id,
+      conversation_operation_result_result_code: 6017,
+      conversation_operation_result_result_info: "会".repeat(5000),
+    }));
+    core.answer({ code: 6003, json: JSON.stringify(results) });
+    const last = host.notices.at(-1)?.deleteCompleted as {
+      results: { outcome: string; error: { code: number; message?: string } }[];
+    };
+    expect(last.results).toHaveLength(100);
+    expect(last.results.every(({ error }) => error.code === 6017 && (error.message ?? "") === "")).toBe(true);
+    expect(errors).toEqual([]);
+  });
+
   test("a plugin whose session has ended is no news: nothing is reported", () => {
     const { bridge, core, host, errors } = journals();
     host.answer = () => -1001;

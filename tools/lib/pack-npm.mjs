@@ -2,6 +2,7 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { transformSync } from "esbuild";
+import { inspectorFile } from "./build-inspector.mjs";
 import { shippedScripts } from "./pack-unity.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
@@ -23,6 +24,8 @@ export function stageNpmPackage(folder, csharpTypings) {
     copyFileSync(join(root, "dist", file), join(dist, file));
     writeFileSync(join(cjs, file.replace(/mjs$/, "cjs")), commonJs(join(root, "dist", file)));
   }
+  mkdirSync(dirname(join(dist, inspectorFile)), { recursive: true });
+  copyFileSync(join(root, "dist", inspectorFile), join(dist, inspectorFile));
   const typings = publicTypings(join(root, "dist/types"), manifest.exports);
   typings.set("csharp.d.ts", csharpTypings);
   for (const [path, text] of typings) {

@@ -22,9 +22,13 @@ export function installNodeModules() {
 
 /** The shipped script files and their typings. */
 export function buildScript() {
-  step("build script", { inputs: ["src", "tsconfig.json", "package-lock.json", "tools"], outputs: ["dist"] }, () => {
-    run(process.execPath, [join(root, "tools/build-script.mjs")]);
-  });
+  step(
+    "build script",
+    { inputs: ["src", "proto", "tsconfig.json", "package-lock.json", "tools"], outputs: ["dist"] },
+    () => {
+      run(process.execPath, [join(root, "tools/build-script.mjs")]);
+    },
+  );
 }
 
 /** The sample's TypeScript with the bridge in it, as one file for Node.js. */

@@ -1,0 +1,44 @@
+// Masks a recording that has ids, for showing: what text or bytes a field holds is shown only if this file names it.
+import protobuf from "protobufjs/light.js";
+import { Pseudonyms } from "../../src/recording/pseudonyms.js";
+import { kindOf, recordableJson } from "../../src/recording/recordable-json.js";
+import type { Plain, ReadRecording } from "./read-recording.js";
+
+type Mask = (value: Plain, message: Plain) => Plain;
+
+/** The same recording without ids, nor words in which one can stand. */
+export function maskRecording({ type, message }: ReadRecording): ReadRecording {
+  // A recording that was made without ids has pseudonyms already, and they stay what they were.
+  const names = new Pseudonyms(message.ids !== true);
+  const masks: Record<string, Mask> = {
+    "Recording.format": (text) => text,
+    "ConvDelete.convId": (id, { convType }) => names.ofBareBytes(kindOf(convType), id),
+    "ConvDeleteList.convIds": (id) => names.ofPrefixedBytes(id),
+    "CoreResult.json": (json) => recordableJson(json, names),
+    "ConversationEvent.json": (json) => recordableJson(json, names),
+    "Key.userId": (id) => names.ofBare("user", id),
+    "Key.groupId": (id) => names.ofBare("group", id),
+    "Key.systemId": (id) => names.ofBare("id", id),
+  };
+  return { type, message: { ...masked(type, message, masks), ids: false } };
+}
+
+function masked(type: protobuf.Type, message: Plain, masks: Record<string, Mask>): Plain {
+  const result: Plain = {};
+  for (const [name, value] of Object.entries<Plain>(message)) {
+    const field = type.fields[name]?.resolve();
+    const one = field && maskOf(field, `${type.name}.${name}`, masks);
+    if (one !== undefined)
+      result[name] = Array.isArray(value) ? value.map((v) => one(v, message)) : one(value, message);
+  }
+  return result;
+}
+
+/** What is shown of a field; undefined: nothing. */
+function maskOf(field: protobuf.Field, path: string, masks: Record<string, Mask>): Mask | undefined {
+  const type = field.resolvedType;
+  if (type instanceof protobuf.Type) return (value) => masked(type, value, masks);
+  const holdsText = field.type === "string" || field.type === "bytes";
+  if (holdsText || path === "Init.sdkAppId") return masks[path];
+  return (value) => value;
+}
