@@ -57,6 +57,7 @@ export class PuertsHost implements Host {
     // Not the clock: what the core answered meanwhile has not been dispatched yet, and must not expire before it is.
     const batch = this.#readBatch(1);
     if (batch === undefined) return this.#epoch;
+    this.#recorder?.drained(batch, this.#clock);
     for (const frame of batch.frames) this.#waiting.push(frame);
     this.#epoch = Math.max(this.#epoch, batch.epoch);
     return this.#epoch;

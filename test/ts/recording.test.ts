@@ -214,6 +214,18 @@ describe("what crosses", () => {
     ]);
   });
 
+  test("the epoch that the plugin is asked for besides is there too", () => {
+    const bridge = recording();
+    plugin.answer = () => {
+      plugin.epoch++;
+      return 0;
+    };
+    bridge.Logout();
+    const { frames } = readRecording(bridge.recording());
+    expect(kindsOf({ frames })).toEqual(["drained", "sent coreCall", "drained"]);
+    expect(frames[2]).toEqual({ clockMs: 5000, drained: { state: "SESSION_STATE_OPEN", epoch: 1 } });
+  });
+
   test("a Send that throws is there, without a result, and goes on throwing", () => {
     const bridge = recording();
     plugin.answer = () => {
