@@ -324,6 +324,7 @@ row("real core: at the end each call has settled once, and nothing was delivered
     malformed: 0,
     eventsLost: 0,
     unknownEvents: 0,
+    updatesDropped: 0,
     callbackErrors: 0,
   });
   expect(errors).toEqual([]);

@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/e2e/*.test.ts"],
-    // The real core runs with the network cut off only: see vendor.vitest.config.ts.
-    exclude: ["test/e2e/vendor-core.test.ts"],
+    // The real core runs with the network cut off only: see vendor.vitest.config.ts; the fault matrix, see matrix.vitest.config.ts.
+    exclude: ["test/e2e/vendor-core.test.ts", "test/e2e/native-matrix*.test.ts"],
     testTimeout: 120_000,
     // .NET is loaded into a process of its own, once.
     pool: "forks",

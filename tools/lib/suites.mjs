@@ -1,4 +1,5 @@
 import { monoSuite } from "./mono-suite.mjs";
+import { nativeMatrixSuite } from "./native-suite.mjs";
 import { check, dotnetTest, vitest } from "./runners.mjs";
 import { buildNodeHost, buildSample, buildScenarios, buildScript, buildStandIn } from "./set-up.mjs";
 import { combined, skippedSuite } from "./suite-result.mjs";
@@ -56,6 +57,13 @@ export const suites = {
   documents: () => {
     buildScript();
     return vitest("documents", "test/docs/vitest.config.ts");
+  },
+  "native-matrix": () => {
+    const missing = buildStandIn();
+    if (missing !== undefined) return skippedSuite(`the fault matrix: ${missing}`);
+    buildScript();
+    buildNodeHost();
+    return nativeMatrixSuite();
   },
   "real-core": () => {
     buildScript();

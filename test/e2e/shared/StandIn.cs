@@ -31,6 +31,10 @@ namespace TimChatBridge.Testing
         /// <summary>Switches a fault on.</summary>
         public static void SetFault(int fault, int function, int argument) => standin_set_fault(fault, function, argument);
 
+        /// <summary>Has a fault that is on fire at every so-many-th chance, and so many times at most (negative: no limit).</summary>
+        public static void PaceFault(int fault, int function, int every, int times) =>
+            standin_pace_fault(fault, function, every, times);
+
         /// <summary>Switches all faults off.</summary>
         public static void ClearFaults() => standin_clear_faults();
 
@@ -39,6 +43,27 @@ namespace TimChatBridge.Testing
 
         /// <summary>Lets held callbacks go; how many.</summary>
         public static int ReleaseHeld() => (int)standin_release_held(-1);
+
+        /// <summary>Callbacks that wait to be let go.</summary>
+        public static int HeldCount() => (int)standin_held_count();
+
+        /// <summary>Stops the core's thread before its next job.</summary>
+        public static void Pause() => standin_pause();
+
+        /// <summary>Lets the core's thread go on.</summary>
+        public static void Resume() => standin_resume();
+
+        /// <summary>How often a core that reads its inputs again found them changed.</summary>
+        public static int InputMismatches() => (int)standin_input_mismatches();
+
+        /// <summary>Has the core read the inputs of the calls that it never answered; how many.</summary>
+        public static int RereadForgotten() => (int)standin_reread_forgotten();
+
+        /// <summary>Callbacks made for a vendor function, or to a slot.</summary>
+        public static int Callbacks(int function) => (int)standin_callbacks(function);
+
+        /// <summary>The core's own allocations for what is queued, held or running.</summary>
+        public static int LiveAllocations() => (int)standin_live_allocations();
 
         /// <summary>Waits until the core has nothing to do. False: it was not idle in time.</summary>
         public static bool WaitIdle() => standin_wait_idle(WaitMs) == 1;
@@ -140,7 +165,31 @@ namespace TimChatBridge.Testing
         private static extern int standin_set_fault(int fault, int function, long argument);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern int standin_pace_fault(int fault, int function, long every, long times);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         private static extern void standin_clear_faults();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_held_count();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern void standin_pause();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern void standin_resume();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_input_mismatches();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_reread_forgotten();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_callbacks(int function);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        private static extern long standin_live_allocations();
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         private static extern long standin_fault_fired(int fault, int function);

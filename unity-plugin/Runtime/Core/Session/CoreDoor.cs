@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Google.Protobuf;
 
 namespace TimChatBridge
@@ -255,9 +256,19 @@ namespace TimChatBridge
                     {
                         initialised = false;
                         pending.AnswerByReturn(Array.Empty<byte>());
+                        ForgetUnanswered(session);
                     }
 
                     return let;
+            }
+        }
+
+        // A core that is let go of answers no more: what it has not answered must not take up the limit for good.
+        private static void ForgetUnanswered(ScriptSession session)
+        {
+            foreach (PendingCall call in session.Pending.Values.Where(call => !session.Queue.IsAnswered(call)).ToList())
+            {
+                session.Pending.Remove(call.CallId);
             }
         }
 

@@ -72,6 +72,15 @@ namespace TimChatBridge
             }
         }
 
+        // Whether the core has answered the call; its answer may still wait to be drained.
+        internal bool IsAnswered(PendingCall call)
+        {
+            lock (gate)
+            {
+                return call.Place != null;
+            }
+        }
+
         internal void AddConversationEvent(int type, byte[] json)
         {
             lock (gate)

@@ -1,0 +1,161 @@
+// The columns of the fault matrix: every call of the core that the bridge makes, from script and from C#.
+import { type Bridge, type Conversation, type DeleteResult, TIMConvType, TIMLoginStatus } from "tim-chatbridge";
+import type { MatrixDoor } from "./doors.js";
+import { fn } from "./stand-in-numbers.js";
+
+/** How far the core is: not initialised, nobody signed in, signed in. */
+export type CoreState = "none" | "out" | "in";
+
+/** What hears a call's callback in script. */
+export type Hears = (code: number, desc: string, detail?: readonly DeleteResult[] | readonly Conversation[]) => void;
+
+export interface Call {
+  readonly name: string;
+  /** The stand-in's number for the vendor's function. */
+  readonly fn: number;
+  readonly from: "script" | "C#";
+  readonly kind: "delete" | "batch" | "list" | "session" | "question";
+  /** Whether the vendor's function has a callback at all. */
+  readonly hasCallback: boolean;
+  /** Input texts that the core holds from its return until its callback. */
+  readonly inputs: number;
+  /** Where it is asked from, and where it leads when it is carried out. */
+  readonly state: CoreState;
+  readonly leadsTo: CoreState;
+  /** The conversations that it deletes. */
+  readonly deletes: readonly string[];
+  /** What a question is answered with. */
+  readonly answer?: string;
+  ask(bridge: Bridge, door: MatrixDoor, hears: Hears): number;
+}
+
+/** Everybody whom the user has a conversation with. "guild" is a group. */
+export const everyone = ["alice", "bob", "dave", "guild"];
+
+const c2c = TIMConvType.kTIMConv_C2C;
+const batchIds = ["c2c_alice", "group_guild"];
+const deletion = { hasCallback: true, inputs: 1, state: "in", leadsTo: "in" } as const;
+const single = { ...deletion, kind: "delete", fn: fn.convDelete, deletes: ["alice"] } as const;
+const batch = { ...deletion, kind: "batch", fn: fn.convDeleteList, deletes: ["alice", "guild"] } as const;
+const session = { kind: "session", from: "script", deletes: [] } as const;
+
+function batches(clearMessage: boolean): readonly Call[] {
+  return [
+    {
+      ...batch,
+      name: "List script",
+      from: "script",
+      ask: (bridge, _door, hears) => bridge.ConvDeleteConversationList(batchIds, clearMessage, hears),
+    },
+    {
+      ...batch,
+      name: "List C#",
+      from: "C#",
+      ask: (_bridge, door) => door.ConvDeleteList(batchIds.join("\n"), clearMessage, "call"),
+    },
+  ];
+}
+
+/** Answered by the function's return, and told by a promise. */
+function question(
+  name: string,
+  number: number,
+  answer: string,
+  ask: (bridge: Bridge) => Promise<number | string>,
+): Call {
+  return {
+    name,
+    fn: number,
+    from: "script",
+    kind: "question",
+    hasCallback: false,
+    inputs: 0,
+    state: "in",
+    leadsTo: "in",
+    deletes: [],
+    answer,
+    ask: (bridge, _door, hears) => {
+      ask(bridge).then(
+        (value) => hears(0, `${value}`),
+        (error: { readonly code: number; readonly message: string }) => hears(error.code, error.message),
+      );
+      return 0;
+    },
+  };
+}
+
+/** The calls, with batches that clear the history or keep it, on a core of this version. */
+export function calls({
+  clearMessage,
+  sdkVersion,
+}: {
+  readonly clearMessage: boolean;
+  readonly sdkVersion: string;
+}): readonly Call[] {
+  return [
+    {
+      ...single,
+      name: "Delete script",
+      from: "script",
+      ask: (bridge, _door, hears) => bridge.ConvDelete("alice", c2c, hears),
+    },
+    { ...single, name: "Delete C#", from: "C#", ask: (_bridge, door) => door.ConvDelete("alice", c2c, "call") },
+    ...batches(clearMessage),
+    {
+      name: "GetConvList",
+      fn: fn.convGetList,
+      from: "script",
+      kind: "list",
+      hasCallback: true,
+      inputs: 0,
+      state: "in",
+      leadsTo: "in",
+      deletes: [],
+      ask: (bridge, _door, hears) => bridge.ConvGetConvList(hears),
+    },
+    {
+      ...session,
+      name: "Init",
+      fn: fn.init,
+      hasCallback: false,
+      inputs: 0,
+      state: "none",
+      leadsTo: "out",
+      ask: (bridge, _door, hears) => bridge.Init(1_400_000_001, "{}", hears),
+    },
+    {
+      ...session,
+      name: "Uninit",
+      fn: fn.uninit,
+      hasCallback: false,
+      inputs: 0,
+      state: "in",
+      leadsTo: "none",
+      ask: (bridge, _door, hears) => bridge.Uninit(hears),
+    },
+    {
+      ...session,
+      name: "Login",
+      fn: fn.login,
+      hasCallback: true,
+      inputs: 2,
+      state: "out",
+      leadsTo: "in",
+      ask: (bridge, _door, hears) => bridge.Login("me", "a UserSig", hears),
+    },
+    {
+      ...session,
+      name: "Logout",
+      fn: fn.logout,
+      hasCallback: true,
+      inputs: 0,
+      state: "in",
+      leadsTo: "out",
+      ask: (bridge, _door, hears) => bridge.Logout(hears),
+    },
+    question("LoginStatus", fn.getLoginStatus, `${TIMLoginStatus.kTIMLoginStatus_Logined}`, (bridge) =>
+      bridge.getLoginStatus(),
+    ),
+    question("SdkVersion", fn.getSdkVersion, sdkVersion, (bridge) => bridge.getSdkVersion()),
+  ];
+}

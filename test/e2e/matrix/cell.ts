@@ -1,0 +1,279 @@
+// Plays one cell: one call under one fault, from a fresh game to an end that has given everything back.
+import { type Bridge, connect, ErrorSource, Outcome } from "tim-chatbridge";
+import { expect } from "vitest";
+import { type Call, type CoreState, everyone, type Hears } from "./calls.js";
+import type { Doors, MatrixDoor, StandIn } from "./doors.js";
+import type { Fault } from "./faults.js";
+import { callLine, completedLine, deletedLine, infosLine, keepLine, lateLine, toldLine } from "./lines.js";
+import { fn } from "./stand-in-numbers.js";
+import { ordinary, type Story, type Untold } from "./story.js";
+
+/** What C# and the core hold. */
+export interface Held {
+  readonly tokens: number;
+  readonly buffers: number;
+  /** Calls that have a place in the plugin's session. */
+  readonly sessionPending: number;
+  readonly requests: number;
+  readonly wakes: number;
+}
+
+/** A cell as its fault sees it. */
+export interface Cell {
+  readonly call: Call;
+  readonly bridge: Bridge;
+  readonly door: MatrixDoor;
+  readonly standIn: StandIn;
+  readonly timeoutMs: number;
+  /** What script has heard. */
+  readonly log: readonly string[];
+  hears(name: string): Hears;
+  /** Lets some game frames pass. */
+  frames(): Promise<void>;
+  /** The core does all that it has to do, and script hears of it. */
+  settles(): Promise<void>;
+  held(): Held;
+  lacksBatchDelete(): boolean;
+  same(actual: unknown, expected: unknown, what: string): void;
+}
+
+const timeoutMs = 1000;
+/** More turns than a full queue of events needs. */
+const framesToHear = 8;
+const idle: Held = { tokens: 0, buffers: 0, sessionPending: 0, requests: 0, wakes: 1 };
+const groups = ["guild"];
+
+const escaped: unknown[] = [];
+process.on("uncaughtException", (error) => escaped.push(error));
+process.on("unhandledRejection", (error) => escaped.push(error));
+
+function same(actual: unknown, expected: unknown, what: string): void {
+  expect(actual, what).toEqual(expected);
+}
+
+class PlayedCell implements Cell {
+  readonly call: Call;
+  readonly door: MatrixDoor;
+  readonly standIn: StandIn;
+  readonly timeoutMs = timeoutMs;
+  readonly log: string[] = [];
+  readonly told: string[] = [];
+  readonly same = same;
+  readonly lacksBatchDelete: () => boolean;
+  bridge: Bridge;
+  readonly #doors: Doors;
+  readonly #errors: unknown[] = [];
+  readonly #delegatesBefore: number;
+  #connections = 0;
+  #afterCSharp: (() => void) | undefined;
+
+  constructor(doors: Doors, call: Call) {
+    this.#doors = doors;
+    this.call = call;
+    this.door = doors.door;
+    this.standIn = doors.standIn;
+    this.lacksBatchDelete = () => !doors.hasBatchDelete();
+    this.standIn.Reset();
+    this.door.Restart();
+    this.standIn.Load(
+      JSON.stringify(everyone.map((conv_id) => ({ conv_id, conv_type: groups.includes(conv_id) ? 2 : 1 }))),
+    );
+    this.#delegatesBefore = doors.delegatesHandedOver();
+    this.bridge = this.connects();
+  }
+
+  connects(): Bridge {
+    this.#connections++;
+    const bridge = connect({ timeoutMs, onError: (error) => this.#errors.push(error) });
+    bridge.onDeleteCompleted(({ results }) => this.log.push(completedLine(results)));
+    bridge.onConversationDeleted(({ conversations }) => this.log.push(deletedLine(conversations)));
+    bridge.onLateResult(({ results }) => this.log.push(lateLine(results)));
+    bridge.onConversationAdded(({ conversations }) => this.log.push(infosLine("added", conversations)));
+    bridge.onConversationUpdated(({ conversations }) => keepLine(this.log, infosLine("updated", conversations)));
+    bridge.onConversationListReset(({ conversations }) => this.log.push(infosLine("reset", conversations)));
+    bridge.onSessionChanged(({ kind }) => this.log.push(`session ${kind}`));
+    return bridge;
+  }
+
+  hears(name: string): Hears {
+    return (code, desc, detail) => {
+      this.log.push(callLine(name, code, desc, Array.isArray(detail) ? detail : []));
+    };
+  }
+
+  async frames(): Promise<void> {
+    for (let frame = 0; frame < framesToHear; frame++) {
+      this.door.Tick();
+      this.#takeTold();
+      if (this.#afterCSharp !== undefined && this.door.InsideDone()) {
+        this.#afterCSharp();
+        this.#afterCSharp = undefined;
+      }
+      // Promises of script run between frames.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async settles(): Promise<void> {
+    // Twice: a callback may have called the core again.
+    for (let round = 0; round < 2; round++) {
+      same(this.standIn.WaitIdle(), true, "the core is idle");
+      await this.frames();
+    }
+  }
+
+  held(): Held {
+    return JSON.parse(this.door.Held());
+  }
+
+  /** Up to the state that the call is made in. */
+  async reaches(state: CoreState): Promise<void> {
+    if (state !== "none") this.bridge.Init(1_400_000_001, "{}", this.hears("init"));
+    if (state === "in") this.bridge.Login("me", "a UserSig", this.hears("login"));
+    await this.settles();
+    same(this.log, { none: [], out: ["init 0"], in: ["init 0", "login 0"] }[state], "on the way to the call");
+    this.log.length = 0;
+    this.told.length = 0;
+    same(this.held(), idle, "held at the start");
+  }
+
+  /** The call between two others. The core gets to them when all three have been made. */
+  async asks(fault: Fault, expected: Story, strikes: boolean): Promise<void> {
+    const hears = this.hears("call");
+    const misbehave = strikes ? fault.inside : undefined;
+    if (strikes && this.call.from === "C#") {
+      fault.insideCSharp?.(this);
+      this.#afterCSharp = () => fault.afterCSharp?.(this);
+    }
+    this.standIn.Pause();
+    this.bridge.ConvGetConvList(this.hears("before"));
+    const returned = this.call.ask(this.bridge, this.door, (code, desc, detail) => {
+      hears(code, desc, detail);
+      misbehave?.(this);
+    });
+    same(returned, expected.returned, "what the call returns");
+    same(
+      this.log,
+      expected.log.filter((line) => line.startsWith("before -")),
+      "heard inside the call",
+    );
+    if (expected.refusal !== "") same(this.#lastError(), expected.refusal, "lastError");
+    // What C# asks for reaches script in the next frame.
+    if (this.call.from === "C#") this.door.Tick();
+    this.#takeTold();
+    fault.meanwhile?.(this);
+    this.bridge.ConvGetConvList(this.hears("after"));
+    this.standIn.Resume();
+    await this.settles();
+  }
+
+  cameTo(expected: Story): void {
+    same(this.log, expected.log, "what script heard, in order");
+    same(this.told, expected.told, "what C# heard, in order");
+    same(this.#deleted(), expected.deleted, "what the core deleted");
+    same(this.bridge.counters, expected.counters, "the bridge's counters");
+    const { malformed, callbackErrors } = expected.counters;
+    same(this.#errors.length, malformed + callbackErrors, "errors told");
+    same(this.standIn.Calls(this.call.fn), expected.reaches, "calls of the core's function");
+  }
+
+  untold(): Untold {
+    return JSON.parse(this.door.Untold());
+  }
+
+  /** Lets go of the core and closes, on a bridge that works. */
+  async ends({ closedBy }: Story): Promise<void> {
+    if (closedBy === "C#") this.door.Restart();
+    if (closedBy !== "nobody") this.bridge = this.connects();
+    const heard = this.log.length;
+    same(this.bridge.Uninit(this.hears("uninit")), 0, "the return of Uninit at the end");
+    await this.settles();
+    same(this.log.slice(heard), ["uninit 0"], "heard at the end");
+    same(this.bridge.pendingCalls, 0, "calls under way in script at the end");
+    same(this.held(), idle, "held at the end, when Uninit has been answered");
+    same(this.standIn.HeldCount(), 0, "callbacks held by the core at the end");
+    same(this.standIn.LiveAllocations(), 0, "allocations of the core at the end");
+    this.bridge.close();
+    await this.frames();
+    same(this.held(), { ...idle, wakes: 0 }, "held when closed");
+    same(this.#doors.delegatesHandedOver() - this.#delegatesBefore, this.#connections, "script functions handed over");
+    await this.#slotIsGivenBack();
+  }
+
+  /** However it ended, the next cell begins anew. */
+  cleanUp(): void {
+    this.standIn.Resume();
+    this.standIn.ClearFaults();
+    this.standIn.ReleaseHeld();
+    this.standIn.WaitIdle();
+    this.bridge.close();
+    this.door.TakeEscaped();
+    escaped.length = 0;
+  }
+
+  nothingEscaped(): void {
+    same(this.door.TakeEscaped(), "", "exceptions that escaped in C#");
+    same(escaped, [], "exceptions that escaped in script");
+  }
+
+  async #slotIsGivenBack(): Promise<void> {
+    const [events, heard] = [this.standIn.Callbacks(fn.onConvEvent), this.log.length];
+    this.told.length = 0;
+    this.standIn.FireConvEvent(1, '[{"conv_id":"dave","conv_type":1}]');
+    await this.settles();
+    same(this.standIn.Callbacks(fn.onConvEvent), events, "events that the core delivers after the end");
+    same([...this.log.slice(heard), ...this.told], [], "heard after the end");
+  }
+
+  #takeTold(): void {
+    const text = this.#doors.takeReceived();
+    for (const line of text === "" ? [] : text.split("\n")) keepLine(this.told, toldLine(line));
+  }
+
+  #deleted(): string[] {
+    const log = this.standIn.DeletedLog();
+    return log === "" ? [] : log.split("\n").map((line) => line.split("\t").at(-1) as string);
+  }
+
+  #lastError(): string {
+    const error = this.bridge.lastError;
+    return error === undefined ? "none" : `${ErrorSource[error.source]} ${error.code} ${Outcome[error.outcome]}`;
+  }
+}
+
+/** Plays a cell and throws what does not hold in it. */
+export async function playCell(doors: Doors, fault: Fault, call: Call): Promise<void> {
+  const strikes = fault.spares(call) === "";
+  const expected = strikes ? fault.story(call) : ordinary(call);
+  const cell = new PlayedCell(doors, call);
+  try {
+    await cell.reaches(call.state);
+    const before = cell.untold();
+    const switches = fault.switches?.(call) ?? [];
+    for (const [which, argument] of switches) {
+      doors.standIn.SetFault(which, call.fn, argument);
+      // The calls before and after are the same function's: the second of three is meant.
+      if (call.kind === "list") doors.standIn.PaceFault(which, call.fn, 2, 1);
+    }
+    const calledBack = doors.standIn.Callbacks(call.fn);
+    await cell.asks(fault, expected, strikes);
+    if (strikes) await fault.afterwards?.(cell);
+    for (const [which] of switches) {
+      same(doors.standIn.FaultFired(which, call.fn), strikes ? 1 : 0, `how often fault ${which} fired`);
+    }
+    if (!call.hasCallback) same(doors.standIn.Callbacks(call.fn) - calledBack, 0, "callbacks of a call without any");
+    same(cell.door.InsideDone(), true, "the callback in C# did what it was told to");
+    cell.cameTo(expected);
+    if (expected.closedBy !== "C#") same(difference(before, cell.untold()), expected.untold, "the plugin's counters");
+    doors.standIn.ClearFaults();
+    await cell.ends(expected);
+    cell.nothingEscaped();
+  } finally {
+    cell.cleanUp();
+  }
+}
+
+function difference(before: Untold, after: Untold): Untold {
+  const names = Object.keys(before) as (keyof Untold)[];
+  return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as unknown as Untold;
+}

@@ -1,0 +1,485 @@
+// The rows of the fault matrix: issue 4's list, each with what it does to every call, or why it cannot strike it.
+import { TIMConvType, TIMResult } from "tim-chatbridge";
+import type { Call } from "./calls.js";
+import type { Cell } from "./cell.js";
+import { floodLine, words } from "./lines.js";
+import { fault as is } from "./stand-in-numbers.js";
+import {
+  type End,
+  endIn,
+  expired,
+  notSent,
+  ordinary,
+  returned,
+  Story,
+  said,
+  stale,
+  success,
+  unclear,
+  unreadable,
+} from "./story.js";
+
+/** A fault of the stand-in's and its argument. */
+export type Switch = readonly [fault: number, argument: number];
+
+export interface Fault {
+  readonly name: string;
+  /** Why it cannot strike this call, which then goes as if nothing were amiss; "": it can. */
+  readonly spares: (call: Call) => string;
+  /** What is switched on at the stand-in, for the call's function; each fires once. */
+  readonly switches?: (call: Call) => readonly Switch[];
+  readonly story: (call: Call) => Story;
+  /** When the call has been made, and the core has not got to it. Also where the fault cannot strike. */
+  readonly meanwhile?: (cell: Cell) => void;
+  /** When the core has done what it does. */
+  readonly afterwards?: (cell: Cell) => Promise<void>;
+  /** What the caller's callback does, in script. */
+  readonly inside?: (cell: Cell) => void;
+  /** The same of a callback in C#; called beforehand. */
+  readonly insideCSharp?: (cell: Cell) => void;
+  /** What script does right after the frame in which that callback ran. */
+  readonly afterCSharp?: (cell: Cell) => void;
+}
+
+const refusal = TIMResult.TIM_ERR_CONV;
+const refused = said(30001, "refused by the stand-in");
+const floodEvents = 100_000;
+/** Events that wait for script at most. */
+const eventRoom = 10_000;
+
+const nothing = (): string => "";
+const withoutCallback = ({ hasCallback }: Call): string => (hasCallback ? "" : "the core's function has no callback");
+const byReturn = ({ kind }: Call): string => (kind === "question" ? "its return is its answer" : "");
+const byPromise = ({ kind }: Call): string =>
+  kind === "question" ? "a promise's continuation is its caller's own" : "";
+const withoutInput = ({ inputs }: Call): string =>
+  inputs > 0 ? "" : "the core holds none of its input once it has returned";
+const only =
+  (...switches: Switch[]) =>
+  (): readonly Switch[] =>
+    switches;
+
+/** The core carries the call out, and what is due after it comes, while its answer is held. */
+function unanswered(call: Call): Story {
+  const story = new Story(call);
+  if (call.kind === "session") return story.carriedOut().before().after();
+  return story.before().carriedOut().event().after();
+}
+
+/** The core carries the call out ahead of what waits. */
+function beforeReturn(call: Call): Story {
+  if (call.kind === "session") return ordinary(call);
+  return new Story(call).carriedOut().ends(success).before().event().after();
+}
+
+/** The answer comes as ever; what else the core reports follows it. */
+function answeredWith(call: Call, end: End, more: (story: Story) => Story = (story) => story): Story {
+  const story = new Story(call);
+  if (call.kind === "session") return more(story.carriedOut().before().ends(end)).after();
+  return more(story.before().carriedOut().ends(end).event()).after();
+}
+
+function refusedByReturn(call: Call): Story {
+  const story = new Story(call);
+  if (call.from === "C#") return story.ends(returned(refusal)).before().after();
+  story.returned = refusal;
+  story.refusal = `SDK_RETURN ${refusal} FAILED`;
+  return story.before().after();
+}
+
+/** The answer of a call whose texts are spoilt. */
+function spoilt(call: Call, json: "fine" | "unreadable" | "empty", desc?: string): Story {
+  const said = desc === undefined ? {} : { desc };
+  if (call.kind === "list" && json === "empty") {
+    return new Story(call).before().script("call 0").after();
+  }
+  if (call.kind === "list" && json === "unreadable") return new Story(call).before().ends(unreadable).after();
+  return answeredWith(call, { ...(call.kind === "batch" && json !== "fine" ? unclear : success), ...said });
+}
+
+function counting(story: Story, counts: Partial<Story["counters"]>): Story {
+  for (const [name, by] of Object.entries(counts)) story.counters[name as keyof Story["counters"]] += by;
+  return story;
+}
+
+function untold(story: Story, counts: Partial<Story["untold"]>): Story {
+  for (const [name, by] of Object.entries(counts)) story.untold[name as keyof Story["untold"]] += by;
+  return story;
+}
+
+/** C#'s line of the call's end is followed by this one. */
+function afterCallback(story: Story, line: string): Story {
+  story.told.splice(story.told.findIndex((told) => told.startsWith("call ")) + 1, 0, line);
+  return story;
+}
+
+async function lets(cell: Cell): Promise<void> {
+  cell.standIn.ReleaseHeld();
+  await cell.settles();
+}
+
+/** Its time passes: not before it is over, and then at once. What the core may still read stays. */
+async function expires(cell: Cell): Promise<void> {
+  cell.door.AdvanceClock(cell.timeoutMs - 1);
+  const before = [...cell.log];
+  await cell.frames();
+  cell.same(cell.log, before, "heard before the deadline");
+  cell.door.AdvanceClock(1);
+  await cell.frames();
+  cell.same(
+    cell.held(),
+    { tokens: 1, buffers: cell.call.inputs, sessionPending: 1, requests: 0, wakes: 1 },
+    "held at the deadline",
+  );
+}
+
+function when(name: string, switches: Switch[], more: Pick<Fault, "story" | "afterwards">): Fault {
+  return { name, spares: withoutCallback, switches: only(...switches), ...more };
+}
+
+const whenItComes: readonly Fault[] = [
+  when("callback before the return", [[is.beforeReturn, 0]], { story: beforeReturn }),
+  when("callback on a foreign thread", [[is.foreignThread, 0]], { story: ordinary }),
+  when("callback late, in time", [[is.late, 0]], {
+    story: (call) => unanswered(call).ends(success),
+    afterwards: async (cell) => {
+      cell.door.AdvanceClock(cell.timeoutMs - 1);
+      await cell.frames();
+      await lets(cell);
+    },
+  }),
+  when("callback late, beyond its deadline", [[is.late, 0]], {
+    story: (call) => unanswered(call).ends(expired).late(success),
+    afterwards: async (cell) => {
+      await expires(cell);
+      await lets(cell);
+    },
+  }),
+  when("callback twice", [[is.twice, 1]], { story: (call) => untold(ordinary(call), { duplicate: 1 }) }),
+  when("callback twice, the second late", [[is.twice, -1]], {
+    story: (call) => untold(ordinary(call), { duplicate: 1 }),
+    afterwards: lets,
+  }),
+  when(
+    "callback twice, before the return",
+    [
+      [is.beforeReturn, 0],
+      [is.twice, 1],
+    ],
+    { story: (call) => untold(beforeReturn(call), { duplicate: 1 }) },
+  ),
+  when("callback never", [[is.never, 0]], {
+    story: (call) => unanswered(call).ends(expired),
+    afterwards: expires,
+  }),
+  when("callback after logout", [[is.afterLogout, 0]], {
+    story: (call) => {
+      const story = unanswered(call);
+      // A logout that is held until a logout has been carried out waits for itself.
+      if (call.leadsTo === "out") return story.ends(success);
+      if (call.kind === "session") return story.script("logout 0").ends(success);
+      return counting(story.ends(stale).script("logout 0"), { strayResults: 1 });
+    },
+    afterwards: async (cell) => {
+      if (cell.call.leadsTo === "out") return;
+      cell.bridge.Logout(cell.hears("logout"));
+      await cell.settles();
+    },
+  }),
+  when("callback after uninit", [[is.afterUninit, 0]], {
+    story: (call) => {
+      const story = unanswered(call);
+      return call.kind === "session" ? story.script("uninit 0").ends(expired) : story.ends(stale).script("uninit 0");
+    },
+    afterwards: async (cell) => {
+      // A core that does not wait for its own thread: the callback comes when Uninit has returned.
+      cell.standIn.Pause();
+      cell.bridge.Uninit(cell.hears("uninit"));
+      cell.standIn.Resume();
+      await cell.settles();
+      cell.door.AdvanceClock(cell.timeoutMs);
+      await cell.frames();
+    },
+  }),
+];
+
+const whatReturns: readonly Fault[] = [
+  {
+    name: "non-zero return, no callback",
+    spares: byReturn,
+    switches: only([is.returnOnly, refusal]),
+    story: refusedByReturn,
+  },
+  {
+    name: "non-zero return, callback before it",
+    spares: withoutCallback,
+    switches: only([is.returnCallbackBefore, refusal]),
+    story: (call) => untold(refusedByReturn(call), { despiteRefusal: 1 }),
+  },
+  {
+    name: "non-zero return, callback after it",
+    spares: withoutCallback,
+    switches: only([is.returnCallbackAfter, refusal]),
+    story: (call) => untold(refusedByReturn(call), { duplicate: 1 }),
+  },
+];
+
+/** A list is text enough by itself; the others' texts are an error's words. */
+function withTexts(call: Call): Story {
+  if (call.kind === "list") return ordinary(call);
+  return new Story(call).before().ends(refused).after();
+}
+
+const refusing = ({ kind }: Call): readonly Switch[] => (kind === "list" ? [] : [[is.resultCode, refused.code]]);
+
+const strings: readonly Fault[] = [
+  { name: "strings overwritten and freed", spares: withoutCallback, switches: refusing, story: withTexts },
+  {
+    name: "strings on unmapped pages",
+    spares: withoutCallback,
+    switches: (call) => [...refusing(call), [is.unmapStrings, 0]],
+    story: withTexts,
+  },
+];
+
+const inputs: readonly Fault[] = [
+  {
+    name: "inputs poisoned by us after the return",
+    spares: withoutInput,
+    story: ordinary,
+    meanwhile: (cell) => cell.same(cell.door.PoisonInputs(), cell.call.inputs, "texts poisoned"),
+  },
+  {
+    name: "inputs overwritten by the core",
+    spares: withoutInput,
+    switches: only([is.poisonInputs, 0]),
+    story: ordinary,
+  },
+  {
+    name: "inputs re-read by the core",
+    spares: withoutInput,
+    switches: only([is.rereadInputs, 0]),
+    story: ordinary,
+    afterwards: async (cell) => cell.same(cell.standIn.InputMismatches(), 0, "inputs found changed"),
+  },
+  {
+    name: "inputs re-read after the deadline",
+    spares: withoutInput,
+    switches: ({ inputs: texts }) =>
+      texts > 0
+        ? [
+            [is.never, 0],
+            [is.rereadInputs, 0],
+          ]
+        : [[is.rereadInputs, 0]],
+    story: (call) => unanswered(call).ends(expired),
+    afterwards: async (cell) => {
+      await expires(cell);
+      cell.same(cell.standIn.RereadForgotten(), 1, "calls re-read");
+      cell.same(cell.standIn.InputMismatches(), 0, "inputs found changed");
+    },
+  },
+];
+
+function payload(name: string, switched: Switch, story: (call: Call) => Story): Fault {
+  return { name, spares: withoutCallback, switches: only(switched), story };
+}
+
+/** Only a list's answer is read beyond what the call's own result says. */
+const malformed =
+  (json: "unreadable" | "empty") =>
+  (call: Call): Story =>
+    counting(spoilt(call, json), { malformed: call.kind === "list" ? 1 : 0 });
+
+const payloads: readonly Fault[] = [
+  payload("not UTF-8, desc and JSON", [is.notUtf8, 0], (call) =>
+    counting(spoilt(call, "unreadable", "not UTF-8"), { malformed: call.kind === "list" ? 2 : 1 }),
+  ),
+  payload("not UTF-8, desc", [is.notUtf8, 1], (call) => spoilt(call, "fine", "not UTF-8")),
+  payload("not UTF-8, JSON", [is.notUtf8, 2], (call) =>
+    counting(spoilt(call, "unreadable"), { malformed: call.kind === "list" ? 2 : 1 }),
+  ),
+  payload("malformed JSON: cut off", [is.malformedJson, 0], malformed("unreadable")),
+  payload("malformed JSON: none at all", [is.malformedJson, 1], malformed("unreadable")),
+  payload("malformed JSON: of another shape", [is.malformedJson, 2], malformed("unreadable")),
+  // An array, of one entry that is nothing: what can be read of it is empty.
+  payload("malformed JSON: 100,000 deep", [is.malformedJson, 3], malformed("empty")),
+  payload("empty JSON", [is.emptyJson, 0], (call) => spoilt(call, "empty")),
+  payload("NULL strings", [is.nullStrings, 0], (call) => spoilt(call, "empty")),
+  payload("5 MB of JSON", [is.hugeJson, 0], ordinary),
+];
+
+const events: readonly Fault[] = [
+  payload("unknown event number", [is.unknownEvent, 0], (call) => counting(ordinary(call), { unknownEvents: 1 })),
+  payload("Update after Del", [is.updateAfterDel, 0], (call) => {
+    const ghost = (story: Story): Story => (call.deletes.length > 0 ? story : story.deletedEvent("standin_ghost"));
+    return counting(answeredWith(call, success, ghost), { updatesDropped: Math.max(1, call.deletes.length) });
+  }),
+  payload("100,000 events at once", [is.eventFlood, floodEvents], (call) => {
+    const kept = eventRoom - (call.deletes.length > 0 ? 1 : 0);
+    const story = answeredWith(call, success, (so) => so.both(floodLine(kept)));
+    // What was lost only the list can tell. Where nobody is signed in there is none, and the bridge asks again later.
+    if (call.leadsTo === "in") story.both(words("reset", ...story.left()));
+    if (call.kind === "list") story.reaches++;
+    return counting(story, { eventsLost: floodEvents - kept });
+  }),
+];
+
+const again = "bob";
+
+const callbacks: readonly Fault[] = [
+  {
+    name: "user callback that throws",
+    spares: byPromise,
+    story: (call) => {
+      const story = ordinary(call);
+      if (call.from === "script") return counting(story, { callbackErrors: 1 });
+      return untold(afterCallback(story, 'ListenerFailed "a C# callback threw"'), { listenersFailed: 1 });
+    },
+    inside: () => {
+      throw new Error("a callback threw");
+    },
+    insideCSharp: ({ door }) => door.ThrowInside(),
+  },
+  {
+    name: "user callback that deletes again",
+    spares: nothing,
+    story: (call) => {
+      const story = ordinary(call);
+      const { code, desc, outcome } = endIn(call.leadsTo);
+      const line = `again ${code}${desc === undefined ? "" : ` "${desc}"`}`;
+      if (call.kind === "delete") story.reaches++;
+      if (call.from === "C#") story.csharp(line);
+      else story.script(line);
+      story.completed([`${again}:${outcome}`]);
+      if (code !== 0) return story;
+      story.deleted.push(again);
+      return story.deletedEvent(again);
+    },
+    inside: (cell) => {
+      cell.same(
+        cell.bridge.ConvDelete(again, TIMConvType.kTIMConv_C2C, cell.hears("again")),
+        TIMResult.TIM_SUCC,
+        "the return inside",
+      );
+    },
+    insideCSharp: ({ door }) => door.DeleteInside(again),
+  },
+  {
+    name: "user callback that closes the bridge",
+    spares: nothing,
+    story: (call) => {
+      if (call.from === "C#") {
+        // Takes effect at the tick's end, when all of it has been heard.
+        const story = ordinary(call);
+        story.closedBy = "C#";
+        return story;
+      }
+      const closed = notSent(TIMResult.BRIDGE_ERR_CLOSED);
+      const story = new Story(call);
+      story.closedBy = "script";
+      if (call.kind === "question") return story.before().after().ends(success);
+      if (call.kind !== "session") return story.before().carriedOut().ends(success).afterEnds(closed);
+      story.carriedOut().before().ends(success).afterEnds(closed);
+      // What its return answers is heard before the core has answered the call before.
+      if (!call.hasCallback) story.counters.strayResults = 0;
+      return story;
+    },
+    inside: ({ bridge }) => bridge.close(),
+    insideCSharp: ({ door }) => door.ShutdownInside(),
+    afterwards: async (cell) => {
+      cell.same(
+        cell.bridge.ConvDelete(again, TIMConvType.kTIMConv_C2C),
+        TIMResult.BRIDGE_ERR_CLOSED,
+        "a call of the closed bridge",
+      );
+    },
+  },
+  {
+    name: "user callback that logs out",
+    spares: nothing,
+    story: (call) => {
+      if (call.from === "C#") {
+        // What it had asked for before must not run as whoever comes next.
+        const story = afterCallback(ordinary(call), "SignedOut 0");
+        const { code, outcome } = notSent(TIMResult.BRIDGE_ERR_STALE_EPOCH);
+        return story
+          .csharp(`again ${code}`)
+          .completed([`${again}:${outcome}`])
+          .both("session notified");
+      }
+      const story = new Story(call);
+      if (call.kind === "question") return story.before().after().ends(success).script("logout 0");
+      if (call.kind === "session") story.carriedOut().before().ends(success).afterEnds(stale);
+      else story.before().carriedOut().ends(success).afterEnds(stale).event();
+      if (call.leadsTo === "out" && call.state === "in") story.reaches++;
+      const { code, desc } = endIn(call.leadsTo);
+      return counting(story.script(`logout ${code}${desc === undefined ? "" : ` "${desc}"`}`), { strayResults: 1 });
+    },
+    inside: (cell) => {
+      cell.same(cell.bridge.Logout(cell.hears("logout")), TIMResult.TIM_SUCC, "the return inside");
+    },
+    insideCSharp: ({ door }) => door.LogoutInside(again),
+    afterCSharp: (cell) => {
+      // Script has not heard of it yet: the plugin's door knows.
+      const returned = cell.bridge.ConvDelete("dave", TIMConvType.kTIMConv_C2C);
+      cell.same(returned, TIMResult.BRIDGE_ERR_STALE_EPOCH, "what script asks for as the user before");
+    },
+  },
+];
+
+/** The rows for a core of today. */
+export const faults: readonly Fault[] = [
+  ...whenItComes,
+  ...whatReturns,
+  ...strings,
+  ...inputs,
+  ...payloads,
+  ...events,
+  ...callbacks,
+];
+
+const withoutBatchDelete: Pick<Fault, "spares" | "meanwhile"> = {
+  spares: ({ kind }) => (kind === "batch" ? "" : "it needs other symbols"),
+  meanwhile: ({ same, lacksBatchDelete }) => same(lacksBatchDelete(), true, "the symbol is missing"),
+};
+
+/** Between two single deletes, where the bridge deletes one by one. */
+const gapMs = 200;
+
+/** The rows for a core older than 7.1, by whether batches clear the history. */
+export const olderCoreFaults: { readonly cleared: Fault; readonly kept: Fault } = {
+  cleared: {
+    name: "no batch delete in the core, history cleared",
+    ...withoutBatchDelete,
+    story: (call) => {
+      const story = new Story(call);
+      const [first = "", second = ""] = call.deletes;
+      story.reaches = 0;
+      story.before().deleted.push(first);
+      story.deletedEvent(first).after().deleted.push(second);
+      return story.ends(success).deletedEvent(second);
+    },
+    afterwards: async (cell) => {
+      cell.door.AdvanceClock(gapMs - 1);
+      const before = [...cell.log];
+      await cell.settles();
+      cell.same(cell.log, before, "heard before the second may be asked for");
+      cell.door.AdvanceClock(1);
+      await cell.settles();
+    },
+  },
+  kept: {
+    name: "no batch delete in the core, history kept",
+    ...withoutBatchDelete,
+    story: (call) => {
+      const unsupported = notSent(TIMResult.BRIDGE_ERR_UNSUPPORTED);
+      const story = new Story(call);
+      story.reaches = 0;
+      if (call.from === "C#") return story.ends(unsupported).before().after();
+      story.returned = unsupported.code;
+      story.refusal = `BRIDGE ${unsupported.code} NOT_SENT`;
+      return story.before().after();
+    },
+  },
+};

@@ -1,0 +1,38 @@
+// Functions and faults of the stand-in, by test/native/standin.h.
+export const fn = {
+  init: 1,
+  uninit: 2,
+  login: 3,
+  logout: 4,
+  convDelete: 5,
+  convDeleteList: 6,
+  convGetList: 7,
+  getLoginStatus: 8,
+  getSdkVersion: 10,
+  onConvEvent: 12,
+} as const;
+
+export const fault = {
+  beforeReturn: 1,
+  foreignThread: 2,
+  late: 3,
+  twice: 4,
+  never: 5,
+  afterLogout: 6,
+  afterUninit: 7,
+  returnOnly: 8,
+  returnCallbackBefore: 9,
+  returnCallbackAfter: 10,
+  notUtf8: 11,
+  malformedJson: 12,
+  emptyJson: 13,
+  nullStrings: 14,
+  hugeJson: 15,
+  resultCode: 16,
+  unknownEvent: 18,
+  updateAfterDel: 19,
+  eventFlood: 20,
+  rereadInputs: 22,
+  poisonInputs: 23,
+  unmapStrings: 24,
+} as const;
