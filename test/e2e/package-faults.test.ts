@@ -115,3 +115,17 @@ describe("play mode left with calls under way", () => {
     expect(TestGame.TakeReceived()).toBe("");
   });
 });
+
+describe("a shutdown while script lives on", () => {
+  test("a core in script: what was under way settles once, and what is asked later is refused", async () => {
+    const bridge = open(await copyOfTheScript("outlived"), "me");
+    const codes: number[] = [];
+    expect(bridge.ConvDelete("alice", C2C, (code) => codes.push(code))).toBe(0);
+    const promised = bridge.deleteConversation("c2c_nobody").catch((error: Error) => error.name);
+    TestGame.Restart();
+    expect(codes).toHaveLength(1);
+    expect(await promised).toBe("BridgeError");
+    expect(bridge.ConvDelete("alice", C2C)).toBe(-1002);
+    expect(bridge.lastError?.message).toContain("connect() again");
+  });
+});

@@ -303,7 +303,8 @@ namespace TimChatBridge.Tests
             Assert.That(Plugin.Diagnostics.AnswersDropped, Is.EqualTo(1));
             Plugin.Tick();
             Plugin.Shutdown();
-            Assert.That(script.Batches, Is.Empty);
+            Assert.That(script.Batches.Single().State, Is.EqualTo(SessionState.Closed), "script was told, once");
+            Assert.That(script.Batches.Single().Frames, Is.Empty);
             Assert.That(script.Delete(1, "a"), Is.EqualTo(-(int)SendResult.Closed));
             Assert.That(Plugin.Open(1000, 1000), Is.EqualTo(0));
         }

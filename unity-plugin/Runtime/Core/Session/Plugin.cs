@@ -509,6 +509,24 @@ namespace TimChatBridge
             }
         }
 
+        // Nothing wakes script any more: it drains the news that its session is closed, and settles what it has.
+        private void SayFarewell(Action? wake, EnvironmentProbe? environment)
+        {
+            if (wake == null || (environment != null && environment.IsDead))
+            {
+                return;
+            }
+
+            try
+            {
+                wake();
+            }
+            catch (Exception thrown)
+            {
+                Log($"a script threw when it was told that the bridge was shut down: {thrown}");
+            }
+        }
+
         private void ShutdownNow()
         {
             shutdownAsked = false;
@@ -520,7 +538,10 @@ namespace TimChatBridge
             ScriptSession? session = current;
             if (session != null)
             {
+                Action? wake = session.Wake;
+                EnvironmentProbe? environment = session.Environment;
                 End(session, Protocol.SessionState.Closed, TIMResult.BRIDGE_ERR_CLOSED, "the bridge was shut down");
+                SayFarewell(wake, environment);
             }
 
             replaced.Clear();
