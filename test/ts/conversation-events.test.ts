@@ -254,6 +254,16 @@ describe("events were lost", () => {
     expect(rig.errors).toEqual([]);
   });
 
+  test("a change of user while the list is on its way: it is nobody's, and no error", () => {
+    const rig = listening();
+    rig.core.lose(1);
+    const asked = rig.core.last;
+    rig.bridge.Login("other", "sig");
+    rig.core.answer({ json: json(info("a")) }, asked);
+    expect(rig.said).toEqual([]);
+    expect(rig.errors).toEqual([]);
+  });
+
   test("a list that is refused for good is told as an error", () => {
     const rig = listening();
     rig.core.onSend = () => TIMResult.TIM_ERR_PARAM;
