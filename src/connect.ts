@@ -1,5 +1,6 @@
-import { Bridge, type BridgeOptions, bridgeSettings } from "./bridge/bridge.js";
+import { Bridge } from "./bridge/bridge.js";
 import { invalidArgument } from "./bridge/bridge-error.js";
+import { type BridgeOptions, bridgeSettings } from "./bridge/bridge-options.js";
 import type { CoreSdk } from "./core/core-sdk.js";
 import { NativeCore } from "./core/native-core.js";
 import type { Host } from "./host/host.js";

@@ -4,16 +4,10 @@ export {
   type DeleteListOptions,
   type DeleteProgress,
 } from "./bridge/batch-deletion.js";
-export type {
-  Bridge,
-  BridgeCounters,
-  BridgeOptions,
-  ConvDeleteListCallback,
-  ConvListCallback,
-  LateResult,
-  TIMCallback,
-} from "./bridge/bridge.js";
+export type { Bridge } from "./bridge/bridge.js";
 export { BridgeError, ErrorCategory, ErrorSource } from "./bridge/bridge-error.js";
+export type { BridgeOptions } from "./bridge/bridge-options.js";
+export type { ConvDeleteListCallback, ConvListCallback, TIMCallback } from "./bridge/callbacks.js";
 export type {
   ConnectionChanged,
   ConversationListReset,
@@ -23,8 +17,10 @@ export type {
   ConversationsUpdated,
   SessionChanged,
 } from "./bridge/core-events.js";
+export type { LateResult } from "./bridge/deleter.js";
 export type { DeleteCompleted, DeleteResult } from "./bridge/deletion.js";
 export type { Unsubscribe } from "./bridge/emitter.js";
+export type { BridgeCounters } from "./bridge/error-reporter.js";
 export { type ConnectOptions, connect } from "./connect.js";
 export type { Conversation, ConvInfo, VendorMessage } from "./conversation/conv-info.js";
 export {

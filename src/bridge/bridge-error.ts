@@ -52,6 +52,11 @@ export class BridgeError extends Error {
   }
 }
 
+/** @internal A core of a module of its own, such as the embedded one, brings its own copy of the class. */
+export function isBridgeError(error: unknown): error is BridgeError {
+  return error instanceof Error && error.name === "BridgeError";
+}
+
 const retryableCategories: ReadonlySet<ErrorCategory> = new Set([
   ErrorCategory.NOT_INITIALIZED,
   ErrorCategory.NOT_LOGGED_IN,

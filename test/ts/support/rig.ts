@@ -1,4 +1,5 @@
-import { Bridge, type BridgeOptions } from "../../../src/bridge/bridge.js";
+import { Bridge } from "../../../src/bridge/bridge.js";
+import type { BridgeOptions } from "../../../src/bridge/bridge-options.js";
 import { TIMConvType, TIMResult } from "../../../src/core/tim-types.js";
 import { ManualHost } from "./manual-host.js";
 import { ScriptedCore } from "./scripted-core.js";

@@ -1,0 +1,140 @@
+import type { CoreMethod, CoreResult, CoreSdk } from "../core/core-sdk.js";
+import { TIMResult } from "../core/tim-types.js";
+import type { Host } from "../host/host.js";
+import { type BridgeError, returnError } from "./bridge-error.js";
+import type { BridgeSettings } from "./bridge-options.js";
+import type { ErrorReporter } from "./error-reporter.js";
+import { PendingCalls, type Settlement } from "./pending-calls.js";
+
+/** How a call is made, where it is not for the user of now, with a whole deadline, and asked for by script. */
+export interface CallOptions {
+  /** The login epoch in which it was asked for. */
+  readonly epoch?: number;
+  /** On the host's clock, in milliseconds. */
+  readonly deadline?: number;
+  /** C#'s number for it; 0: script asked. */
+  readonly requestId?: number;
+  /** Hears of an answer that came after the deadline. */
+  readonly late?: (result: CoreResult) => void;
+}
+
+/** The one way to the core: the calls under way, the login epoch they belong to, and whether there may be more. */
+export class CoreCalls {
+  readonly #core: CoreSdk;
+  readonly #host: Host;
+  readonly #timeoutMs: number;
+  readonly #pending: PendingCalls;
+  readonly #reporter: ErrorReporter;
+  #epoch = 0;
+  #open = true;
+
+  constructor(core: CoreSdk, host: Host, settings: BridgeSettings, reporter: ErrorReporter) {
+    this.#core = core;
+    this.#host = host;
+    this.#timeoutMs = settings.timeoutMs;
+    this.#pending = new PendingCalls(settings.maxPendingCalls);
+    this.#reporter = reporter;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Calls that the core has not answered yet. */
+  get underWay(): number {
+    return this.#pending.size;
+  }
+
+  /** The earliest time at which a call may be overdue. */
+  get nextDeadline(): number {
+    return this.#pending.nextDeadline;
+  }
+
+  /** When a call that is made now is overdue. */
+  newDeadline(): number {
+    return this.#host.now() + this.#timeoutMs;
+  }
+
+  /** Why the core is not asked: the bridge is closed, or it was asked for in another user's name. */
+  refusal(name: string, epoch = this.#epoch): BridgeError | undefined {
+    if (!this.#open) return returnError(TIMResult.BRIDGE_ERR_CLOSED, name);
+    if (epoch !== this.#epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, name);
+    return undefined;
+  }
+
+  /**
+   * Invariant 1: register first, then send; whoever takes the entry out settles. Returns why it was refused; otherwise
+   * `settle` is called once, later.
+   */
+  start(
+    name: string,
+    method: CoreMethod,
+    endsWithEpoch: boolean,
+    settle: (settlement: Settlement) => void,
+    { epoch = this.#epoch, deadline = this.newDeadline(), requestId = 0, late }: CallOptions = {},
+  ): BridgeError | undefined {
+    const refusal = this.refusal(name, epoch);
+    if (refusal !== undefined) return refusal;
+    const callId = this.#pending.add({
+      epoch,
+      deadline,
+      endsWithEpoch,
+      settle: (settlement) => this.#reporter.guard(() => settle(settlement)),
+      ...(late === undefined ? {} : { late }),
+    });
+    if (callId === undefined) return returnError(TIMResult.BRIDGE_ERR_BUSY, name);
+    let result: number;
+    try {
+      result = this.#core.send({ callId, epoch, originRequestId: requestId, method });
+    } catch (error) {
+      // It may have reached the core before it threw: that is no refusal.
+      this.#host.later(() => this.#pending.giveUp(callId, error));
+      return undefined;
+    }
+    if (result !== 0) {
+      this.#pending.take(callId);
+      return returnError(result, name);
+    }
+    this.#host.turnAt(this.#pending.nextDeadline);
+    return undefined;
+  }
+
+  /** The core's answer. */
+  answered(result: CoreResult): void {
+    const call = this.#pending.take(result.callId);
+    if (call !== undefined) {
+      call.settle({ kind: "answered", result });
+      return;
+    }
+    const expired = this.#pending.takeExpired(result.callId);
+    if (expired?.late === undefined) this.#reporter.counters.strayResults++;
+    else expired.late(result);
+  }
+
+  /** Settles what is overdue. */
+  expire(now: number): void {
+    this.#pending.expire(now);
+  }
+
+  /** From here on calls are made in this epoch; those of earlier ones still wait for {@link endEarlierEpochs}. */
+  enterEpoch(epoch: number): void {
+    this.#epoch = epoch;
+  }
+
+  /** Settles what was asked for in another user's name. */
+  endEarlierEpochs(): void {
+    this.#pending.endEpochsBefore(this.#epoch);
+  }
+
+  /** From here on every call is refused; those under way still wait for {@link endAll}. False: it was closed before. */
+  close(): boolean {
+    const wasOpen = this.#open;
+    this.#open = false;
+    return wasOpen;
+  }
+
+  /** Settles everything. */
+  endAll(): void {
+    this.#pending.close();
+  }
+}

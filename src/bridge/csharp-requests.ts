@@ -1,0 +1,93 @@
+import { keyOf } from "../conversation/conversation-key.js";
+import { TIMResult } from "../core/tim-types.js";
+import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
+import type { Request, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
+import { decodeUtf8 } from "../protocol/text-codec.js";
+import { messageOf } from "../protocol/thrown.js";
+import type { BridgeContext } from "./bridge-context.js";
+import { type BridgeError, invalidArgument, outcomeOf, returnError } from "./bridge-error.js";
+import { checkedBatch } from "./conversation-list.js";
+import type { Deleter } from "./deleter.js";
+import { batchDeletion, completed, type DeleteCompleted, type Deletion, singleDeletion } from "./deletion.js";
+
+/** Deletions that C# asks for. Each is completed under its request id, whatever becomes of it. */
+export class CSharpRequests {
+  readonly #context: BridgeContext;
+  readonly #deleter: Deleter;
+
+  constructor(context: BridgeContext, deleter: Deleter) {
+    this.#context = context;
+    this.#deleter = deleter;
+  }
+
+  receive(frame: ToScript): void {
+    const request = readRequest(frame);
+    if (request.kind === "malformed") {
+      this.#refuseMalformed(request);
+      return;
+    }
+    const { deletion } = request;
+    if (frame.epoch !== this.#context.calls.epoch) {
+      const error = returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, deletion.call);
+      this.#deleter.complete(completed(deletion, Outcome.NOT_SENT, error));
+      return;
+    }
+    const refusal = this.#claim(deletion) ?? this.#deleter.delete(deletion, frame.epoch);
+    // Not queued: C# has settled it.
+    if (refusal === undefined || refusal.code === TIMResult.BRIDGE_ERR_NOT_QUEUED) return;
+    this.#deleter.complete(completed(deletion, outcomeOf(refusal), refusal));
+  }
+
+  #refuseMalformed({ requestId, problem }: { readonly requestId: number; readonly problem: string }): void {
+    this.#context.reporter.malformed(problem);
+    if (requestId !== 0) this.#deleter.complete(refusedUnread(requestId, invalidArgument(problem)));
+  }
+
+  /** Behind the plugin the ledger is asked at the P/Invoke; a core in script asks here. Returns why it may not go on. */
+  #claim({ call, requestId }: Deletion): BridgeError | undefined {
+    const { core, publisher } = this.#context;
+    const code = core.behindPlugin ? 0 : publisher.claim(requestId);
+    return code === 0 ? undefined : returnError(code, call);
+  }
+}
+
+/** Which conversations it was about cannot be read. */
+function refusedUnread(requestId: number, error: BridgeError): DeleteCompleted {
+  return { requestId, results: [], code: error.code, desc: error.message };
+}
+
+/** What a Request frame asks for, or what is wrong with it. `requestId` 0: it does not even say who asks. */
+type ReadRequest =
+  | { readonly kind: "deletion"; readonly deletion: Deletion }
+  | { readonly kind: "malformed"; readonly requestId: number; readonly problem: string };
+
+/** Reads and checks a request of C#'s. C# has checked the ids; they are checked again, on the same vectors. */
+function readRequest(frame: ToScript): ReadRequest {
+  const request = frame.body?.$case === "request" ? frame.body.value : undefined;
+  const requestId = request?.requestId ?? 0;
+  try {
+    if (request === undefined || requestId === 0) throw new Error("it has no request id");
+    return { kind: "deletion", deletion: readDeletion(request) };
+  } catch (error) {
+    const why = messageOf(error);
+    return { kind: "malformed", requestId, problem: `request ${requestId} from C#: ${why}. Nothing was deleted.` };
+  }
+}
+
+function readDeletion(request: Request): Deletion {
+  switch (request.method?.$case) {
+    case "convDelete": {
+      const { convId, convType } = request.method.value;
+      if (convId === undefined) throw new Error("conv_id is missing");
+      if (convType === undefined) throw new Error("conv_type is missing");
+      return singleDeletion(keyOf(decodeUtf8(convId), convType), request.requestId);
+    }
+    case "convDeleteList": {
+      const { convIds, clearMessage } = request.method.value;
+      if (clearMessage === undefined) throw new Error("clear_message is missing");
+      return batchDeletion(checkedBatch(convIds.map(decodeUtf8)), clearMessage, request.requestId);
+    }
+    default:
+      throw new Error("it asks for something that this script does not know");
+  }
+}

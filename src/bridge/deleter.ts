@@ -1,0 +1,152 @@
+import type { ConversationKey } from "../conversation/conversation-key.js";
+import type { CoreResult } from "../core/core-sdk.js";
+import { TIMResult } from "../core/tim-types.js";
+import { type DeleteListOptions, deleteInBatches } from "./batch-deletion.js";
+import type { BridgeContext } from "./bridge-context.js";
+import { type BridgeError, cannotKeepHistory, returnError } from "./bridge-error.js";
+import {
+  batchDeletion,
+  completionOf,
+  type DeleteCompleted,
+  type DeleteResult,
+  type Deletion,
+  singleDeletion,
+} from "./deletion.js";
+import { OneByOne } from "./one-by-one.js";
+
+/** The core answered a deletion after its deadline, when it had been settled as unknown. */
+export interface LateResult {
+  /** C#'s number for it; 0: script asked. */
+  readonly requestId: number;
+  readonly results: readonly DeleteResult[];
+}
+
+/** Hands deletions to the core, whoever asked, and sees to the completion of each. */
+export class Deleter {
+  readonly completed;
+  readonly late;
+  readonly #context: BridgeContext;
+  readonly #oneByOne: OneByOne;
+  readonly #minimumGapMs: number;
+  #nextBatchTurn = Number.NEGATIVE_INFINITY;
+  /** Found out when the core is first asked for one. */
+  #lacksBatches = false;
+
+  constructor(context: BridgeContext) {
+    this.#context = context;
+    this.#minimumGapMs = 1000 / context.settings.batchesPerSecond;
+    this.completed = context.newEmitter<DeleteCompleted>();
+    this.late = context.newEmitter<LateResult>();
+    this.#oneByOne = this.#newOneByOne();
+  }
+
+  /** Registers a deletion, hands it to the core, and sees to its completion. Returns why it was refused. */
+  delete(
+    deletion: Deletion,
+    epoch: number,
+    settled: (done: DeleteCompleted) => void = () => {},
+  ): BridgeError | undefined {
+    const finish = (done: DeleteCompleted): void => this.complete(done, settled);
+    if (deletion.method.name === "ConvDeleteConversationList" && this.#lacksBatches) {
+      return this.#deleteOneByOne(deletion, epoch, finish);
+    }
+    const refusal = this.#context.calls.start(
+      deletion.call,
+      deletion.method,
+      true,
+      (settlement) => finish(completionOf(deletion, settlement)),
+      { epoch, requestId: deletion.requestId, late: (result) => this.#lateAnswer(deletion, result) },
+    );
+    if (deletion.method.name === "ConvDeleteConversationList" && refusal?.code === TIMResult.BRIDGE_ERR_UNSUPPORTED) {
+      this.#lacksBatches = true;
+      return this.#deleteOneByOne(deletion, epoch, finish);
+    }
+    return refusal;
+  }
+
+  /** Deletes any number, in batches, for the user who is signed in now. */
+  deleteList(
+    keys: readonly ConversationKey[],
+    clearMessage: boolean,
+    options: Pick<DeleteListOptions, "onProgress" | "signal">,
+  ): Promise<readonly DeleteResult[]> {
+    const { calls, host, jobs, reporter } = this.#context;
+    const { epoch } = calls;
+    return deleteInBatches(keys, options, {
+      now: () => host.now(),
+      takeTurn: () => this.#takeBatchTurn(),
+      at: (time, job) => jobs.at(time, job),
+      ended: () =>
+        calls.refusal("deleteConversationList", epoch) ??
+        (this.#lacksBatches && !clearMessage ? cannotKeepHistory("deleteConversationList") : undefined),
+      start: (batch, settled) => this.delete(batchDeletion(batch, clearMessage, 0), epoch, settled),
+      reportFailed: (error) => reporter.callbackFailed(error),
+    });
+  }
+
+  /** Tells everyone that a deletion has ended: C#, the one who asked, and script's listeners. */
+  complete(done: DeleteCompleted, settled: (done: DeleteCompleted) => void = () => {}): void {
+    const { publisher, deliveries, reporter } = this.#context;
+    publisher.deleteCompleted(done);
+    deliveries.deliver(() => {
+      reporter.guard(() => settled(done));
+      this.completed.emit(done);
+    });
+  }
+
+  /** Ends what waits its turn on a core that deletes one by one: another user, or the bridge is closed. */
+  endUnsent(why: TIMResult): void {
+    this.#oneByOne.end(returnError(why, "ConvDeleteConversationList"));
+  }
+
+  #deleteOneByOne(deletion: Deletion, epoch: number, finish: (done: DeleteCompleted) => void): BridgeError | undefined {
+    const { calls } = this.#context;
+    const refusal = calls.refusal(deletion.call, epoch);
+    if (refusal !== undefined) return refusal;
+    const clears = deletion.method.name === "ConvDeleteConversationList" && deletion.method.clearMessage;
+    if (!clears) return cannotKeepHistory(deletion.call);
+    return this.#oneByOne.delete(deletion, epoch, calls.newDeadline(), finish);
+  }
+
+  #newOneByOne(): OneByOne {
+    const { calls, host, jobs } = this.#context;
+    return new OneByOne({
+      minimumGapMs: this.#minimumGapMs,
+      now: () => host.now(),
+      at: (time, job) => jobs.at(time, job),
+      start: (key, { deletion, epoch, deadline, first }, settled) => {
+        const single = singleDeletion(key, deletion.requestId);
+        return calls.start(
+          single.call,
+          single.method,
+          true,
+          (settlement) => {
+            const [result] = completionOf(single, settlement).results;
+            if (result !== undefined) settled(result);
+          },
+          {
+            epoch,
+            deadline,
+            // The ledger lets a request of C#'s through once, for the first.
+            requestId: first ? deletion.requestId : 0,
+            late: (result) => this.#lateAnswer(single, result),
+          },
+        );
+      },
+    });
+  }
+
+  #takeBatchTurn(): number {
+    const turn = Math.max(this.#context.host.now(), this.#nextBatchTurn);
+    this.#nextBatchTurn = turn + this.#minimumGapMs;
+    return turn;
+  }
+
+  #lateAnswer(deletion: Deletion, result: CoreResult): void {
+    const { reporter, publisher, deliveries } = this.#context;
+    const { requestId, results } = completionOf(deletion, { kind: "answered", result });
+    reporter.counters.lateResults++;
+    publisher.lateResult(requestId, results);
+    deliveries.deliver(() => this.late.emit({ requestId, results }));
+  }
+}

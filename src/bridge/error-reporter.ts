@@ -1,0 +1,84 @@
+import { TIMResult } from "../core/tim-types.js";
+import { thrownWords } from "../protocol/thrown.js";
+import { bridgeError, ErrorCategory } from "./bridge-error.js";
+
+/** What has happened that no caller was told of. Each only grows. */
+export interface BridgeCounters {
+  /** Answers to calls that were settled already, or that nobody made; told to nobody. */
+  readonly strayResults: number;
+  /** Answers that came after their deadline, and were told to `onLateResult`. */
+  readonly lateResults: number;
+  /** Frames, events or lists that could not be read; each was told to `onError`. */
+  readonly malformed: number;
+  /** Events that the plugin could not keep: the list was asked for again. */
+  readonly eventsLost: number;
+  /** Events of a type, and connection states, that this bridge does not know. */
+  readonly unknownEvents: number;
+  /** Updates of conversations that had been deleted, with nothing new in them. */
+  readonly updatesDropped: number;
+  /** Callbacks and listeners that threw; each was told to `onError`. */
+  readonly callbackErrors: number;
+}
+
+/** Counts what happens that no caller is told of, and tells `onError` of what went wrong. */
+export class ErrorReporter {
+  readonly counters = {
+    strayResults: 0,
+    lateResults: 0,
+    malformed: 0,
+    eventsLost: 0,
+    unknownEvents: 0,
+    updatesDropped: 0,
+    callbackErrors: 0,
+  };
+  readonly #onError: (error: unknown) => void;
+
+  constructor(onError: ((error: unknown) => void) | undefined) {
+    this.#onError = onError ?? logError;
+  }
+
+  /** A callback that throws harms no other. */
+  guard(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.callbackFailed(error);
+    }
+  }
+
+  callbackFailed(error: unknown): void {
+    this.counters.callbackErrors++;
+    this.report(error);
+  }
+
+  /** What is let go of may fail, and is let go of all the same. */
+  attempt(letGo: () => void): void {
+    try {
+      letGo();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  /** Something came that cannot be read. */
+  malformed(what: string): void {
+    this.counters.malformed++;
+    this.report(bridgeError(TIMResult.BRIDGE_ERR_BAD_FRAME, ErrorCategory.PROTOCOL, what));
+  }
+
+  report(error: unknown): void {
+    try {
+      this.#onError(error);
+    } catch {
+      // Whoever listens for errors is the last who could be told of one.
+    }
+  }
+}
+
+declare const console: { error(...words: unknown[]): void } | undefined;
+
+function logError(error: unknown): void {
+  if (typeof console === "undefined") return;
+  const words = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ""}` : thrownWords(error);
+  console.error(`[tim-chatbridge] ${words}`);
+}

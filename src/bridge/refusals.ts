@@ -1,0 +1,45 @@
+import { TIMResult } from "../core/tim-types.js";
+import { messageOf } from "../protocol/thrown.js";
+import { type BridgeError, invalidArgument, isBridgeError, outcomeOf } from "./bridge-error.js";
+
+/** How a call says that it was refused: as a TIMResult with the words kept, or as a Promise that rejects. */
+export class Refusals {
+  #last: BridgeError | undefined;
+
+  /** Why the last call that was refused was. */
+  get last(): BridgeError | undefined {
+    return this.#last;
+  }
+
+  /** Turns a mistake of the caller's, thrown, into a TIMResult and the last error. */
+  asResult(name: string, callback: unknown, call: () => BridgeError | undefined): TIMResult {
+    const refusal = this.#refusalOf(name, callback, call);
+    return refusal === undefined ? TIMResult.TIM_SUCC : refusal.code;
+  }
+
+  asPromise<T>(name: string, start: (settle: (value: T) => void) => BridgeError | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const refusal = this.#refusalOf(name, undefined, () => start(resolve));
+      if (refusal !== undefined) reject(refusal);
+    });
+  }
+
+  /** Keeps what was thrown as the last error, in words that name the call. */
+  remember(name: string, error: unknown): BridgeError {
+    const its = isBridgeError(error) ? error : invalidArgument(`${name}: ${messageOf(error)}. Nothing was deleted.`);
+    this.#last = its.withOutcome(outcomeOf(its));
+    return this.#last;
+  }
+
+  #refusalOf(name: string, callback: unknown, call: () => BridgeError | undefined): BridgeError | undefined {
+    try {
+      if (callback !== undefined && callback !== null && typeof callback !== "function") {
+        throw new Error(`the callback is a ${typeof callback}, not a function`);
+      }
+      const refusal = call();
+      return refusal && this.remember(name, refusal);
+    } catch (error) {
+      return this.remember(name, error);
+    }
+  }
+}
