@@ -3,7 +3,7 @@ import { invalidArgument } from "./bridge/bridge-error.js";
 import type { CoreSdk } from "./core/core-sdk.js";
 import { NativeCore } from "./core/native-core.js";
 import type { Host } from "./host/host.js";
-import { pluginPresence } from "./host/puerts-globals.js";
+import { pluginPresence, requireNativeCore } from "./host/puerts-globals.js";
 import { PuertsHost } from "./host/puerts-host.js";
 import { StandaloneHost } from "./host/standalone-host.js";
 import { Recorder } from "./recording/recorder.js";
@@ -26,8 +26,8 @@ export interface ConnectOptions extends BridgeOptions {
 }
 
 /**
- * Connects to a core. In Unity, `connect()` opens the native core through the C# plugin; elsewhere give a core that
- * lives in script. Throws a BridgeError that says what is missing and what to do.
+ * Connects to a core. In Unity, `connect()` opens the native core through the C# plugin; on WebGL and outside Unity give
+ * a core that lives in script. Throws a BridgeError that says what is missing and what to do, and leaves no session behind.
  */
 export function connect(options: ConnectOptions = {}): Bridge {
   if (options === null || typeof options !== "object") {
@@ -54,5 +54,7 @@ export function connect(options: ConnectOptions = {}): Bridge {
 
 function chooseHost(core: CoreSdk, plugin: boolean | undefined, recorder: Recorder | undefined): Host {
   const wanted = plugin ?? (core.behindPlugin || pluginPresence() === "present");
-  return wanted ? new PuertsHost(recorder) : new StandaloneHost();
+  if (!wanted) return new StandaloneHost();
+  if (core.behindPlugin) requireNativeCore();
+  return new PuertsHost(recorder);
 }

@@ -8,6 +8,7 @@ import { step } from "./step.mjs";
 /** The C# projects' folder with what they are compiled from. */
 const csharpInputs = ["unity-plugin", "test/dotnet", "test/e2e"];
 const nodeHostProject = "test/e2e/host/TimChatBridge.NodeHost.csproj";
+const webGLHost = ".cache/webgl-host";
 
 /** Whether a command is on this machine. */
 export function has(command, args = ["--version"]) {
@@ -57,9 +58,17 @@ export function buildNodeHost() {
   });
 }
 
-export function dotnetBuild(project) {
-  run("dotnet", ["restore", project, "--locked-mode", "--nologo", "-v", "q"]);
-  run("dotnet", ["build", project, "--no-restore", "--nologo", "-v", "q", "-c", "Release"]);
+/** The same, of the plugin as Unity compiles it for WebGL. */
+export function buildWebGLHost() {
+  requireDotnet();
+  step("build C# for WebGL", { inputs: csharpInputs, outputs: [webGLHost] }, () => {
+    dotnetBuild(nodeHostProject, ["-p:UnityPlatform=WebGL", "--artifacts-path", join(root, webGLHost)]);
+  });
+}
+
+export function dotnetBuild(project, settings = []) {
+  run("dotnet", ["restore", project, "--locked-mode", "--nologo", "-v", "q", ...settings]);
+  run("dotnet", ["build", project, "--no-restore", "--nologo", "-v", "q", "-c", "Release", ...settings]);
 }
 
 /** The stand-in for libImSDK. Returns a reason where it cannot be built here. */

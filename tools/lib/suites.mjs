@@ -1,7 +1,7 @@
 import { monoSuite } from "./mono-suite.mjs";
 import { nativeMatrixSuite } from "./native-suite.mjs";
 import { check, dotnetTest, vitest } from "./runners.mjs";
-import { buildNodeHost, buildSample, buildScenarios, buildScript, buildStandIn } from "./set-up.mjs";
+import { buildNodeHost, buildSample, buildScenarios, buildScript, buildStandIn, buildWebGLHost } from "./set-up.mjs";
 import { combined, skippedSuite } from "./suite-result.mjs";
 import { vendorCoreSuite } from "./vendor-suite.mjs";
 
@@ -45,6 +45,7 @@ export const suites = {
     buildSample();
     buildScenarios();
     buildNodeHost();
+    buildWebGLHost();
     return vitest("end-to-end", "test/e2e/vitest.config.ts");
   },
   packages: () => {
