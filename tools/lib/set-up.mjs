@@ -1,8 +1,10 @@
 // Everything that `npm start` and `npm test` need before they can run, on a machine with only Node.js and the .NET SDK.
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
+import { copyScripts } from "./script-resources.mjs";
 import { step } from "./step.mjs";
 
 /** The C# projects' folder with what they are compiled from. */
@@ -48,6 +50,14 @@ export function buildScenarios() {
   step("build scenarios", { inputs, outputs: [".cache/e2e/scenarios.mjs"] }, () => {
     run(process.execPath, [join(root, "tools/build-scenarios.mjs")]);
   });
+}
+
+/** The shipped script files as the Unity package has them. */
+export function stageResources() {
+  buildScript();
+  const folder = join(root, ".cache/resources");
+  rmSync(folder, { recursive: true, force: true });
+  copyScripts(folder);
 }
 
 /** The C# side, as the Node host loads it. */
