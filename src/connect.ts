@@ -4,7 +4,7 @@ import { type BridgeOptions, bridgeSettings } from "./bridge/bridge-options.js";
 import type { CoreSdk } from "./core/core-sdk.js";
 import { NativeCore } from "./core/native-core.js";
 import type { Host } from "./host/host.js";
-import { pluginPresence } from "./host/puerts-globals.js";
+import { pluginPresence, requireNativeCore } from "./host/puerts-globals.js";
 import { PuertsHost } from "./host/puerts-host.js";
 import { StandaloneHost } from "./host/standalone-host.js";
 import { Recorder } from "./recording/recorder.js";
@@ -27,8 +27,8 @@ export interface ConnectOptions extends BridgeOptions {
 }
 
 /**
- * Connects to a core. In Unity, `connect()` opens the native core through the C# plugin; elsewhere give a core that
- * lives in script. Throws a BridgeError that says what is missing and what to do.
+ * Connects to a core. In Unity, `connect()` opens the native core through the C# plugin; on WebGL and outside Unity give
+ * a core that lives in script. Throws a BridgeError that says what is missing and what to do, and leaves no session behind.
  */
 export function connect(options: ConnectOptions = {}): Bridge {
   if (options === null || typeof options !== "object") {
@@ -55,5 +55,7 @@ export function connect(options: ConnectOptions = {}): Bridge {
 
 function chooseHost(core: CoreSdk, plugin: boolean | undefined, recorder: Recorder | undefined): Host {
   const wanted = plugin ?? (core.behindPlugin || pluginPresence() === "present");
-  return wanted ? new PuertsHost(recorder) : new StandaloneHost();
+  if (!wanted) return new StandaloneHost();
+  if (core.behindPlugin) requireNativeCore();
+  return new PuertsHost(recorder);
 }

@@ -10,7 +10,7 @@ import type { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
 import { type Notice, ToPlugin } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { clipped } from "../protocol/text-codec.js";
 import { thrownWords } from "../protocol/thrown.js";
-import { protocolMajor } from "../protocol/version.js";
+import { majorOf } from "../protocol/version.js";
 import type { ConnectionChanged } from "./core-events.js";
 import { completedMessage, type DeleteCompleted, type DeleteResult, keyMessage, resultMessage } from "./deletion.js";
 import { infoMessage } from "./info-message.js";
@@ -121,8 +121,10 @@ export class Publisher {
 
   /** Never throws: what C# cannot be told, script's callback and listeners hear all the same. Undefined: it failed. */
   #send(body: NonNullable<ToPlugin["body"]>): number | undefined {
+    const plugin = this.#plugin;
+    if (plugin === undefined) return 0;
     try {
-      return this.#plugin?.send(ToPlugin.encode({ version: protocolMajor, body }).finish()) ?? 0;
+      return plugin.send(ToPlugin.encode({ version: majorOf(plugin.protocol), body }).finish());
     } catch (error) {
       this.#failed(`a message for C# could not be sent: ${thrownWords(error)}`);
       return undefined;

@@ -75,6 +75,8 @@ export interface CoreContext {
 
 /** The door to the C# plugin, as NativeCore sees it. */
 export interface PluginPort {
+  /** The protocol agreed on at Open, 1000 * major + minor: nothing may be sent that it lacks. */
+  readonly protocol: number;
   /** Sends one encoded ToPlugin frame. Returns the core's TIMResult, or a negated SendResult. */
   send(frame: Uint8Array): number;
 }

@@ -8,7 +8,7 @@ import type {
 import { ToPlugin, type ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { decodeForDisplay, decodeUtf8, encodeUtf8 } from "../protocol/text-codec.js";
 import { thrownWords } from "../protocol/thrown.js";
-import { protocolMajor } from "../protocol/version.js";
+import { majorOf } from "../protocol/version.js";
 import type { CoreCall, CoreContext, CoreMethod, CoreSdk } from "./core-sdk.js";
 import { TIMResult } from "./tim-types.js";
 
@@ -39,7 +39,7 @@ export class NativeCore implements CoreSdk {
       method: encodeMethod(call.method),
     };
     return plugin.send(
-      ToPlugin.encode({ version: protocolMajor, body: { $case: "coreCall", value: coreCall } }).finish(),
+      ToPlugin.encode({ version: majorOf(plugin.protocol), body: { $case: "coreCall", value: coreCall } }).finish(),
     );
   }
 

@@ -1,14 +1,13 @@
-import { bridgeError, ErrorCategory } from "../bridge/bridge-error.js";
 import type { PluginPort } from "../core/core-sdk.js";
-import { TIMResult } from "../core/tim-types.js";
 import { DrainBatch, SessionState, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { decodeUtf8 } from "../protocol/text-codec.js";
 import { thrownWords } from "../protocol/thrown.js";
-import { protocolMajor, protocolNumber, showProtocol } from "../protocol/version.js";
+import { majorOf, spokenProtocols } from "../protocol/version.js";
 import { decodeWhole } from "../protocol/whole-message.js";
 import type { Recorder } from "../recording/recorder.js";
 import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
+import { openSession } from "./open-session.js";
 import { type ScriptPort, scriptEnvironment, scriptPort } from "./puerts-globals.js";
 
 /** Bytes taken from the plugin in one turn. */
@@ -23,6 +22,7 @@ export class PuertsHost implements Host {
   readonly plugin: PluginPort;
   readonly #port: ScriptPort;
   readonly #session: number;
+  readonly #major: number;
   readonly #jobs = new JobQueue();
   readonly #recorder: Recorder | undefined;
   /** Frames that were drained and not dispatched yet, oldest first. */
@@ -38,10 +38,13 @@ export class PuertsHost implements Host {
   /** Opens a session. Throws a BridgeError where there is no plugin, or one of another protocol. */
   constructor(recorder?: Recorder) {
     this.#recorder = recorder;
-    const door: PluginPort = { send: (frame) => this.#port.Send(this.#session, frame) };
+    const port = scriptPort();
+    const { session, protocol } = openSession(port, spokenProtocols);
+    this.#port = port;
+    this.#session = session;
+    this.#major = majorOf(protocol);
+    const door: PluginPort = { protocol, send: (frame) => port.Send(session, frame) };
     this.plugin = recorder?.around(door, () => this.#clock) ?? door;
-    this.#port = scriptPort();
-    this.#session = openSession(this.#port);
     const environment = scriptEnvironment();
     if (environment !== undefined) this.#port.SetEnvironment(this.#session, environment);
     // Outside a wake a Drain brings the clock and the epoch, and no frames.
@@ -158,9 +161,9 @@ export class PuertsHost implements Host {
       handler.malformed(`a frame of ${bytes.length} bytes cannot be read: ${thrownWords(error)}`);
       return undefined;
     }
-    if (frame.version !== protocolMajor) {
+    if (frame.version !== this.#major) {
       handler.malformed(
-        `a frame of protocol version ${frame.version} came; this script speaks ${protocolMajor}. Update script and plugin together.`,
+        `a frame of protocol version ${frame.version} came; this script speaks ${this.#major}. Update script and plugin together.`,
       );
       return undefined;
     }
@@ -180,25 +183,4 @@ export class PuertsHost implements Host {
   #sessionLost(): void {
     this.#handler?.lost(this.#state === SessionState.REPLACED ? "replaced" : "closed");
   }
-}
-
-function openSession(port: ScriptPort): number {
-  const session = port.Open(protocolNumber.min, protocolNumber.max);
-  if (session > 0) return session;
-  if (session === 0) {
-    throw bridgeError(
-      TIMResult.BRIDGE_ERR_WRONG_THREAD,
-      ErrorCategory.INVALID_ARGUMENT,
-      "connect(): the script does not run on the plugin's main thread, or the plugin's loop is not running. Create the " +
-        "script environment on Unity's main thread, after the scene has loaded (outside Unity: call BridgeLoop.Initialize).",
-    );
-  }
-  const theirs = -session;
-  const older = theirs < protocolNumber.min;
-  throw bridgeError(
-    TIMResult.BRIDGE_ERR_WRONG_VERSION,
-    ErrorCategory.PROTOCOL,
-    `connect(): the C# plugin speaks protocol ${showProtocol(theirs)}, this script ${showProtocol(protocolNumber.min)} to ` +
-      `${showProtocol(protocolNumber.max)}. Update the ${older ? "Unity package (C#)" : "npm package (script)"}.`,
-  );
 }

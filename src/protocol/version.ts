@@ -1,13 +1,18 @@
-/**
- * The protocol's number, as Open takes it: 1000 * major + minor. Two sides agree within a major version. The major
- * version stands in every frame.
- */
-export const protocolNumber = { min: 1000, max: 1000 } as const;
+/** Protocol numbers, as Open takes them: 1000 * major + minor. Two sides agree within a major version. */
+export interface ProtocolRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What this script speaks. */
+export const spokenProtocols: ProtocolRange = { min: 1000, max: 1000 };
 
 /** The major version, as it stands in every frame. */
-export const protocolMajor = 1;
+export function majorOf(protocol: number): number {
+  return Math.floor(protocol / 1000);
+}
 
 /** A protocol number for people: "1.0". */
-export function showProtocol(number: number): string {
-  return `${Math.floor(number / 1000)}.${number % 1000}`;
+export function showProtocol(protocol: number): string {
+  return `${majorOf(protocol)}.${protocol % 1000}`;
 }

@@ -1,7 +1,8 @@
 // What goes wrong with the package itself, on the production C# in one process: each is a clear message, and nothing hangs.
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { root } from "../../tools/lib/root.mjs";
 import { loadNodeHost } from "./host/node-host.mjs";
@@ -33,6 +34,36 @@ async function copyOfTheScript(name: string): Promise<Script> {
   return import(file);
 }
 
+/** The shipped script of a release that speaks other protocols. */
+async function scriptThatSpeaks(min: number, max: number): Promise<Script> {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, "src/index.ts")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "es2020",
+    logLevel: "warning",
+    plugins: [
+      {
+        name: "another release",
+        setup({ onLoad }) {
+          onLoad({ filter: /[\\/]protocol[\\/]version\.ts$/ }, ({ path }) => {
+            const text = readFileSync(path, "utf8");
+            const contents = text.replace(/(spokenProtocols\b.*= )\{.*\}/, `$1{ min: ${min}, max: ${max} }`);
+            if (contents === text) throw new Error("version.ts does not say which protocols are spoken");
+            return { contents, loader: "ts" };
+          });
+        },
+      },
+    ],
+  });
+  const file = join(folder, `speaks-${min}-${max}.mjs`);
+  writeFileSync(file, outputFiles[0]?.text ?? "");
+  return import(file);
+}
+
 function open({ connect }: Script, userId: string): Bridge {
   const core = new EmbeddedCore({ userId, conversations: [{ conv_id: "alice", conv_type: C2C }] });
   const onError = (error: unknown): void => {
@@ -50,6 +81,46 @@ async function frames(count = 5): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+describe("script and plugin of different releases", () => {
+  test("a script updated past its plugin falls back to what the plugin speaks, and works", async () => {
+    const bridge = open(await scriptThatSpeaks(1000, 1007), "me");
+    const codes: number[] = [];
+    expect(bridge.ConvDelete("alice", C2C, (code) => codes.push(code))).toBe(0);
+    await frames();
+    expect(codes).toEqual([0]);
+    expect(String(TestGame.TakeReceived())).toContain("DeleteCompleted");
+  });
+
+  test.each([
+    [
+      "a script that is too new",
+      1001,
+      1007,
+      /plugin speaks protocol 1\.0, this script 1\.1 to 1\.7\. Update the Unity package/,
+    ],
+    ["a script of the next major version", 2000, 2000, /plugin speaks protocol 1\.0.*Update the Unity package \(C#\)/],
+    [
+      "a script that is too old",
+      900,
+      999,
+      /plugin speaks protocol 1\.0, this script 0\.900 to 0\.999\. Update the npm/,
+    ],
+  ])(
+    "%s is told which side to update, and takes nothing from the bridge that works",
+    async (_what, min, max, words) => {
+      const working = open(await copyOfTheScript("of-this-release"), "me");
+      const { connect, TIMResult } = await scriptThatSpeaks(min, max);
+      expect(() => connect()).toThrow(
+        expect.objectContaining({ code: TIMResult.BRIDGE_ERR_WRONG_VERSION, message: expect.stringMatching(words) }),
+      );
+      const codes: number[] = [];
+      expect(working.ConvDelete("alice", C2C, (code) => codes.push(code))).toBe(0);
+      await frames();
+      expect(codes).toEqual([0]);
+    },
+  );
+});
 
 describe("two copies of the script in one environment", () => {
   test("the later connect() takes over; the first bridge's calls end, and it says what happened", async () => {

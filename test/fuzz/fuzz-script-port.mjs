@@ -20,6 +20,7 @@ export class FuzzScriptPort {
     globalThis.CS = {
       TimChatBridge: {
         ScriptPort: Object.assign(() => {}, {
+          Capabilities: () => 1,
           Open: () => 1,
           SetEnvironment: () => {},
           SetWake: (_session, wake) => {

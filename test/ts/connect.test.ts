@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { BridgeError } from "../../src/bridge/bridge-error.js";
 import { type ConnectOptions, connect } from "../../src/connect.js";
 import { NativeCore } from "../../src/core/native-core.js";
+import { TIMResult } from "../../src/core/tim-types.js";
 import { FakePlugin } from "./support/fake-script-port.js";
 import { C2C, microtasks, recorder } from "./support/rig.js";
 import { ScriptedCore } from "./support/scripted-core.js";
@@ -63,6 +64,23 @@ describe("connect", () => {
     for (const options of [undefined, {}, { plugin: true }, { plugin: true, core: new ScriptedCore() }]) {
       expect(refusal(options).message).toMatch(/does not run in PuerTS.*connect\(\{ core: new EmbeddedCore\(\) \}\)/);
     }
+  });
+
+  test.each([
+    ["no core", undefined],
+    ["the native core", { core: new NativeCore() }],
+    ["the plugin required", { plugin: true }],
+  ])("on WebGL, with %s: refused at once, with what to do, and the plugin stays whose it is", (_what, options) => {
+    plugin = new FakePlugin();
+    plugin.capabilities = 0;
+    const working = connect({ core: new ScriptedCore() });
+    const refused = refusal(options);
+    expect(refused.code).toBe(TIMResult.BRIDGE_ERR_UNSUPPORTED);
+    expect(refused.message).toMatch(
+      /^connect\(\): this platform \(WebGL\) has no native core.*EmbeddedCore from "tim-chatbridge\/embedded-core": connect\(\{ core: new EmbeddedCore\(\) \}\)/,
+    );
+    expect(plugin.sessions).toEqual(["open"]);
+    working.close();
   });
 
   test("the native core without the plugin", () => {

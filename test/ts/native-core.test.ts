@@ -28,6 +28,7 @@ function makeCore(answer = 0): { core: NativeCore; sent: Uint8Array[]; sunk: Sun
     },
     later: () => {},
     plugin: {
+      protocol: 1000,
       send: (frame) => {
         sent.push(Uint8Array.from(frame));
         return answer;

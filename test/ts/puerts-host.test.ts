@@ -3,6 +3,7 @@ import type { Bridge } from "../../src/bridge/bridge.js";
 import { connect } from "../../src/connect.js";
 import { TIMResult } from "../../src/core/tim-types.js";
 import type { HostHandler } from "../../src/host/host.js";
+import { scriptPort } from "../../src/host/puerts-globals.js";
 import { PuertsHost } from "../../src/host/puerts-host.js";
 import type { ToScript } from "../../src/protocol/gen/chatbridge/v1/envelope.js";
 import { FakePlugin, setGlobalCS, setScriptEnvironment } from "./support/fake-script-port.js";
@@ -115,9 +116,20 @@ describe("opening", () => {
   ])("the plugin is %s", (_what, cs) => {
     setGlobalCS(cs);
     expect(() => new PuertsHost()).toThrow(
-      /ScriptPort is not. Add the TIM ChatBridge package.*\[Preserve\] or a link.xml/,
+      /ScriptPort is not. Add the TIM ChatBridge package.*TimChatBridge\.Puerts.*a link\.xml under Assets/,
     );
   });
+
+  test.each(["Capabilities", "Open", "SetEnvironment", "SetWake", "Send", "Drain", "Close"])(
+    "the plugin lacks %s: of an older release, or stripped in part",
+    (name) => {
+      Reflect.set(scriptPort(), name, undefined);
+      expect(() => new PuertsHost()).toThrow(
+        `TimChatBridge.ScriptPort lacks ${name}. Either the plugin is of an older release than this script: update`,
+      );
+      expect(plugin.opened).toEqual([]);
+    },
+  );
 });
 
 describe("a turn", () => {

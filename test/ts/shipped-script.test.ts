@@ -131,7 +131,9 @@ describe("in an engine that has only the language", () => {
     // A drained batch that only says: open, 1 ms.
     const batch = Uint8Array.of(0x08, 1, 0x10, 1).buffer;
     const ScriptPort = Object.assign(function ScriptPort(): void {}, {
+      Capabilities: () => 1,
       Open: () => 1,
+      SetEnvironment: () => {},
       SetWake: (_session: number, given: () => void) => {
         wake = given;
       },

@@ -42,6 +42,18 @@ export function checkFileList(name, tree, update) {
   }
 }
 
+/** What npm's users import by a name, script in Unity imports by the same: PuerTS's default loader asks Resources for it. */
+export function checkScriptNames(tree) {
+  const { name, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  for (const [subpath, { import: entry }] of Object.entries(exports)) {
+    if (entry?.default === undefined) continue;
+    const resource = join(tree, "Runtime/Resources", `${name}${subpath.slice(1)}.mjs`);
+    if (!existsSync(resource)) throw new Error(`nothing in Resources is found as ${name}${subpath.slice(1)}`);
+    if (!readFileSync(resource).equals(readFileSync(join(root, entry.default))))
+      throw new Error(`${resource} is not ${entry.default}`);
+  }
+}
+
 /** No .meta is missing, doubled or orphaned in a Unity package's tree. */
 export function checkMetas(tree) {
   const faults = metaFaults(tree);

@@ -3,9 +3,9 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { basename, dirname, join, relative } from "node:path";
 import { transformSync } from "esbuild";
 import { inspectorFile } from "./build-inspector.mjs";
-import { shippedScripts } from "./pack-unity.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
+import { shippedScripts } from "./script-resources.mjs";
 
 /** Makes the package's tree in `folder`. `csharpTypings` are what script sees of the C# plugin. */
 export function stageNpmPackage(folder, csharpTypings) {

@@ -1,11 +1,12 @@
 // The Unity package as it is installed: unity-plugin/ with the packed assemblies, the built script and the legal texts.
-import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { ownPackage } from "./own-package.mjs";
 import { packAssemblies } from "./pack-assemblies.mjs";
 import { writeMetas } from "./pack-metas.mjs";
 import { root } from "./root.mjs";
+import { copyScripts } from "./script-resources.mjs";
 
 const source = join(root, "unity-plugin");
 
@@ -18,18 +19,11 @@ export async function stageUnityPackage(folder) {
     filter: (path) => !["bin", "obj", "node_modules"].includes(basename(path)),
   });
   packAssemblies(join(folder, "Runtime/Plugins"));
-  const scripts = join(folder, "Runtime/Resources");
-  mkdirSync(scripts, { recursive: true });
-  for (const file of shippedScripts()) copyFileSync(join(root, "dist", file), join(scripts, file));
+  copyScripts(join(folder, "Runtime/Resources"));
   await bundleSamples(join(folder, "Samples~"));
   copyFileSync(join(root, "CHANGELOG.md"), join(folder, "CHANGELOG.md"));
   copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE.md"));
   writeMetas(folder);
-}
-
-/** The built script files: PuerTS's default loader finds `Resources/x.mjs` as "x" and as "x.mjs". */
-export function shippedScripts() {
-  return readdirSync(join(root, "dist")).filter((name) => name.endsWith(".mjs"));
 }
 
 // Unity does not compile TypeScript: each sample's game.ts comes as the script file that its C# runs, the bridge in it. Named

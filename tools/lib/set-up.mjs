@@ -1,13 +1,16 @@
 // Everything that `npm start` and `npm test` need before they can run, on a machine with only Node.js and the .NET SDK.
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
+import { copyScripts } from "./script-resources.mjs";
 import { step } from "./step.mjs";
 
 /** The C# projects' folder with what they are compiled from. */
 const csharpInputs = ["unity-plugin", "test/dotnet", "test/e2e"];
 const nodeHostProject = "test/e2e/host/TimChatBridge.NodeHost.csproj";
+const webGLHost = ".cache/webgl-host";
 
 /** Whether a command is on this machine. */
 export function has(command, args = ["--version"]) {
@@ -49,6 +52,14 @@ export function buildScenarios() {
   });
 }
 
+/** The shipped script files as the Unity package has them. */
+export function stageResources() {
+  buildScript();
+  const folder = join(root, ".cache/resources");
+  rmSync(folder, { recursive: true, force: true });
+  copyScripts(folder);
+}
+
 /** The C# side, as the Node host loads it. */
 export function buildNodeHost() {
   requireDotnet();
@@ -57,9 +68,17 @@ export function buildNodeHost() {
   });
 }
 
-export function dotnetBuild(project) {
-  run("dotnet", ["restore", project, "--locked-mode", "--nologo", "-v", "q"]);
-  run("dotnet", ["build", project, "--no-restore", "--nologo", "-v", "q", "-c", "Release"]);
+/** The same, of the plugin as Unity compiles it for WebGL. */
+export function buildWebGLHost() {
+  requireDotnet();
+  step("build C# for WebGL", { inputs: csharpInputs, outputs: [webGLHost] }, () => {
+    dotnetBuild(nodeHostProject, ["-p:UnityPlatform=WebGL", "--artifacts-path", join(root, webGLHost)]);
+  });
+}
+
+export function dotnetBuild(project, settings = []) {
+  run("dotnet", ["restore", project, "--locked-mode", "--nologo", "-v", "q", ...settings]);
+  run("dotnet", ["build", project, "--no-restore", "--nologo", "-v", "q", "-c", "Release", ...settings]);
 }
 
 /** The stand-in for libImSDK. Returns a reason where it cannot be built here. */

@@ -1,11 +1,20 @@
 import { monoSuite } from "./mono-suite.mjs";
 import { nativeMatrixSuite } from "./native-suite.mjs";
 import { check, dotnetTest, vitest } from "./runners.mjs";
-import { buildNodeHost, buildSample, buildScenarios, buildScript, buildStandIn } from "./set-up.mjs";
+import {
+  buildNodeHost,
+  buildSample,
+  buildScenarios,
+  buildScript,
+  buildStandIn,
+  buildWebGLHost,
+  stageResources,
+} from "./set-up.mjs";
 import { combined, skippedSuite } from "./suite-result.mjs";
 import { vendorCoreSuite } from "./vendor-suite.mjs";
 
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
+const editorTests = "test/unity-editor/TimChatBridge.UnityEditorTests.csproj";
 const puertsTests = "test/puerts/TimChatBridge.PuertsTests.csproj";
 
 /** Every suite of `npm test`, in order: the quick ones first. */
@@ -32,7 +41,7 @@ export const suites = {
   script: () => vitest("script", "vitest.config.ts"),
   csharp: () => {
     const missing = buildStandIn();
-    const result = dotnetTest("csharp", dotnetTests);
+    const result = combined([dotnetTest("csharp", dotnetTests), dotnetTest("unity-editor", editorTests)]);
     return missing === undefined ? result : combined([result, skippedSuite(`the native tests: ${missing}`)]);
   },
   mono: () => {
@@ -45,6 +54,7 @@ export const suites = {
     buildSample();
     buildScenarios();
     buildNodeHost();
+    buildWebGLHost();
     return vitest("end-to-end", "test/e2e/vitest.config.ts");
   },
   packages: () => {
@@ -79,6 +89,7 @@ export const suites = {
     }
     buildStandIn();
     buildScenarios();
+    stageResources();
     return dotnetTest("puerts", puertsTests);
   },
 };

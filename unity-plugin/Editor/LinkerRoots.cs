@@ -14,6 +14,7 @@ namespace TimChatBridge.Editor
             "  <assembly fullname=\"TimChatBridge\" preserve=\"all\" ignoreIfMissing=\"1\" />\n" +
             "  <assembly fullname=\"TimChatBridge.Puerts\" preserve=\"all\" ignoreIfMissing=\"1\" />\n" +
             "  <assembly fullname=\"TimChatBridge.Unity\" preserve=\"all\" ignoreIfMissing=\"1\" />\n" +
+            "  <assembly fullname=\"TimChatBridge.TencentWrapper\" preserve=\"all\" ignoreIfMissing=\"1\" />\n" +
             "  <assembly fullname=\"TimChatBridge.Google.Protobuf\" preserve=\"all\" ignoreIfMissing=\"1\" />\n" +
             "</linker>\n";
 

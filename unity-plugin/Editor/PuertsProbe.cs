@@ -15,6 +15,7 @@ namespace TimChatBridge.Editor
     {
         private const string Symbol = "TIM_CHATBRIDGE_PUERTS";
         private const string PuertsAssembly = "com.tencent.puerts.core";
+        private const string ToldOfMissingPuerts = "TimChatBridge.ToldOfMissingPuerts";
 
         private static readonly NamedBuildTarget[] Targets =
         {
@@ -38,7 +39,7 @@ namespace TimChatBridge.Editor
 
             if (definition == null)
             {
-                WarnOfUnreachablePuerts();
+                WarnOfMissingPuerts();
             }
         }
 
@@ -67,9 +68,9 @@ namespace TimChatBridge.Editor
             PlayerSettings.SetScriptingDefineSymbols(target, string.Join(";", symbols));
         }
 
-        // Sources without their assembly definition end up in Assembly-CSharp, which no package can refer to.
-        private static void WarnOfUnreachablePuerts()
+        private static void WarnOfMissingPuerts()
         {
+            // Sources without their assembly definition end up in Assembly-CSharp, which no package can refer to.
             System.Reflection.Assembly? holder = AppDomain.CurrentDomain.GetAssemblies()
                 .FirstOrDefault(assembly => assembly.GetType("Puerts.ArrayBuffer", false) != null);
             if (holder != null)
@@ -77,6 +78,15 @@ namespace TimChatBridge.Editor
                 Debug.LogWarning(
                     $"TIM ChatBridge: PuerTS is compiled into {holder.GetName().Name}, which a package cannot refer to, so script " +
                     $"cannot reach the bridge. Copy PuerTS with its {PuertsAssembly}.asmdef, or install it as a package.");
+            }
+            else if (!SessionState.GetBool(ToldOfMissingPuerts, false))
+            {
+                // A project may well be without it for a while: once is enough, and assemblies are reloaded all the time.
+                SessionState.SetBool(ToldOfMissingPuerts, true);
+                Debug.LogWarning(
+                    "TIM ChatBridge: PuerTS is not in this project, so no script can reach the bridge, and its C# part does nothing: calls " +
+                    $"return TIM_ERR_SDKUNINIT, and no message comes. Install PuerTS 3 from OpenUPM or git: {PuertsAssembly} and one " +
+                    "backend, such as com.tencent.puerts.v8. The page Install of this package's documentation says how.");
             }
         }
 

@@ -35,17 +35,20 @@ namespace TimChatBridge.Editor
                 return;
             }
 
-            string[] scripts = Directory.GetFiles(Path.Combine(package.resolvedPath, PackageResources), "*.mjs");
+            string folder = Path.Combine(package.resolvedPath, PackageResources);
+            string[] scripts = Directory.Exists(folder)
+                ? Directory.GetFiles(folder, "*.mjs", SearchOption.AllDirectories)
+                : Array.Empty<string>();
             if (scripts.Length == 0)
             {
                 throw new BuildFailedException(
-                    $"TIM ChatBridge: there is no script in {package.resolvedPath}/{PackageResources}. This is the source tree and not " +
-                    "the packed package: install the tarball, or the upm branch.");
+                    $"TIM ChatBridge: there is no script in {folder}. This is the source tree and not the packed package: install the " +
+                    "tarball, or the upm branch.");
             }
 
             foreach (string script in scripts)
             {
-                Copy(script);
+                Copy(script, script.Substring(folder.Length + 1).Replace('\\', '/'));
             }
 
             AssetDatabase.Refresh();
@@ -69,15 +72,16 @@ namespace TimChatBridge.Editor
             Remove();
         }
 
-        private static void Copy(string script)
+        // `name` is what it is called below a Resources folder, by which script imports it.
+        private static void Copy(string script, string name)
         {
-            string name = Path.GetFileName(script);
-            string? own = Directory.GetFiles(Application.dataPath, name, SearchOption.AllDirectories)
-                .FirstOrDefault(file => Path.GetFileName(Path.GetDirectoryName(file)) == "Resources");
+            string? own = Directory.GetFiles(Application.dataPath, Path.GetFileName(name), SearchOption.AllDirectories)
+                .FirstOrDefault(file => file.Replace('\\', '/').EndsWith("/Resources/" + name, StringComparison.Ordinal));
             if (own == null)
             {
-                Directory.CreateDirectory(Resources);
-                File.Copy(script, Path.Combine(Resources, name), true);
+                string copy = Path.Combine(Resources, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(script, copy, true);
             }
             else if (File.ReadAllText(own) != File.ReadAllText(script))
             {

@@ -32,6 +32,8 @@ namespace TimChatBridge.Tests
 
         internal string Version { get; set; } = "8.0.5903";
 
+        public bool IsForThisPlatform { get; set; } = true;
+
         public void Listen(ICoreEvents? events, bool takeSlots)
         {
             Events = events;

@@ -12,6 +12,8 @@ namespace TimChatBridge.NodeHost
         /// <summary>How many script functions C# has been handed since the process began.</summary>
         public static int DelegatesHandedOver { get; private set; }
 
+        public static int Capabilities() => ScriptPort.Capabilities();
+
         public static int Open(int minProtocol, int maxProtocol) => ScriptPort.Open(minProtocol, maxProtocol);
 
         public static void SetWake(int session, Action wake)

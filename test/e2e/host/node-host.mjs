@@ -4,22 +4,28 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const assembly = join(here, "bin/Release/net8.0/TimChatBridge.NodeHost.dll");
+const assemblies = {
+  native: join(here, "bin/Release/net8.0/TimChatBridge.NodeHost.dll"),
+  WebGL: join(here, "../../../.cache/webgl-host/bin/TimChatBridge.NodeHost/release/TimChatBridge.NodeHost.dll"),
+};
 
 /**
- * Loads the C# side into this process and defines `CS` and `puer`. Returns the game's part: its loop and what C# said.
- * Once a process (or a vitest worker).
+ * Loads the C# side, as it is compiled for a platform, into this process and defines `CS` and `puer`. Returns the game's
+ * part: its loop and what C# said. Once a process (or a vitest worker).
+ *
+ * @param {keyof typeof assemblies} [platform]
  */
-export function loadNodeHost() {
+export function loadNodeHost(platform = "native") {
   // node-api-dotnet's entry for .NET 8 takes whichever later one is installed.
   process.env.DOTNET_ROLL_FORWARD ??= "LatestMajor";
   const dotnet = createRequire(import.meta.url)("node-api-dotnet/net8.0");
-  dotnet.load(assembly);
+  dotnet.load(assemblies[platform]);
   const { NodeHost, Samples, Testing } = dotnet.TimChatBridge;
   const { NodeScriptPort, GameLoop } = NodeHost;
   const { FuzzDoor, MessageLog, StandIn, TestGame } = Testing;
   // In PuerTS a C# class is a function with its static methods on it.
   const ScriptPort = Object.assign(() => {}, {
+    Capabilities: () => NodeScriptPort.Capabilities(),
     Open: (min, max) => NodeScriptPort.Open(min, max),
     SetEnvironment: (session, environment) => NodeScriptPort.SetEnvironment(session, environment),
     SetWake: (session, wake) => NodeScriptPort.SetWake(session, wake),

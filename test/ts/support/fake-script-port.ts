@@ -18,6 +18,8 @@ export class FakePlugin {
   readonly drains: number[] = [];
   /** What Send returns. */
   answer: (frame: Plain) => number = () => 0;
+  /** A sum of Capability values. */
+  capabilities = 1;
   clock = 5000;
   epoch = 0;
   state = 1;
@@ -36,6 +38,9 @@ export class FakePlugin {
       TimChatBridge: {
         // biome-ignore lint/complexity/noStaticOnlyClass: PuerTS shows a C# static class so.
         ScriptPort: class {
+          static Capabilities(): number {
+            return plugin.capabilities;
+          }
           static Open(min: number, max: number): number {
             plugin.opened.push([min, max]);
             return plugin.open(min, max);

@@ -21,7 +21,7 @@ export class ManualHost implements Host {
 
   constructor(options: { plugin?: boolean; epoch?: number } = {}) {
     this.#epoch = options.epoch ?? 0;
-    this.plugin = options.plugin === true ? { send: (bytes) => this.#take(bytes) } : undefined;
+    this.plugin = options.plugin === true ? { protocol: 1000, send: (bytes) => this.#take(bytes) } : undefined;
   }
 
   get notices(): Plain[] {

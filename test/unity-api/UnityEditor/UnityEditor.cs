@@ -94,6 +94,15 @@ namespace UnityEditor
         public static BuildTargetGroup GetBuildTargetGroup(BuildTarget platform) => BuildTargetGroup.Unknown;
     }
 
+    public class SessionState
+    {
+        public static bool GetBool(string key, bool defaultValue) => defaultValue;
+
+        public static void SetBool(string key, bool value)
+        {
+        }
+    }
+
     public class EditorUserBuildSettings
     {
         public static BuildTarget activeBuildTarget => BuildTarget.NoTarget;

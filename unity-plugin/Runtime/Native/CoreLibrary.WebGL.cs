@@ -4,10 +4,16 @@ using System.Collections.Generic;
 
 namespace TimChatBridge
 {
-    // WebGL players have no native core: script uses WebCore there. Binding the names would reach the vendor's jslib, which
+    // WebGL players have no native core: script brings one of its own. Binding the names would reach the vendor's jslib, which
     // says success and does nothing.
     internal sealed class CoreLibrary : ICoreLibrary
     {
+        internal static int LiveBuffers => 0;
+
+        internal static int LiveTokens => 0;
+
+        public bool IsForThisPlatform => false;
+
         public void Listen(ICoreEvents? events, bool takeSlots)
         {
         }
@@ -33,7 +39,7 @@ namespace TimChatBridge
         internal static int AwaitAnswers(int milliseconds) => 0;
 
         private static Exception None() =>
-            new PlatformNotSupportedException("WebGL players have no native core: connect with WebCore or EmbeddedCore");
+            new PlatformNotSupportedException("WebGL players have no native core: give connect() one that lives in script, such as EmbeddedCore");
     }
 }
 #endif

@@ -20,6 +20,8 @@ namespace TimChatBridge
 
         private delegate int Call(IntPtr first, IntPtr second, IntPtr token);
 
+        public bool IsForThisPlatform => true;
+
         // Texts that the core may still read.
         internal static int LiveBuffers => NativeText.Live;
 

@@ -9,8 +9,19 @@ namespace TimChatBridge
     [Preserve]
     public static class ScriptPort
     {
-        /// <summary>Opens the one session; the session before it is replaced.</summary>
-        /// <param name="minProtocol">The lowest protocol number that the script speaks: 1000 * major + minor.</param>
+        /// <summary>
+        /// What this plugin has behind it, asked before <see cref="Open"/>: bit 0, a native core (libImSDK). WebGL players have
+        /// none, so that script has to bring one. Any thread.
+        /// </summary>
+        /// <returns>A sum of the wire's Capability values.</returns>
+        [Preserve]
+        public static int Capabilities() => Guarded(() => BridgeLoop.Plugin.Capabilities, 0);
+
+        /// <summary>Opens the one session; the session before it is replaced. A refusal changes nothing.</summary>
+        /// <param name="minProtocol">
+        /// The lowest protocol number that the script speaks: 1000 * major + minor. The highest in common is agreed on; a script that
+        /// is to know which one asks for one number, with both parameters, and after a refusal for the one that it names.
+        /// </param>
         /// <param name="maxProtocol">The highest; of the same major.</param>
         /// <returns>
         /// The session's number, from 1; or minus the highest protocol number that the plugin speaks, where they have none in

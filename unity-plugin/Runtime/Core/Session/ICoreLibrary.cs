@@ -32,6 +32,9 @@ namespace TimChatBridge
     // PlatformNotSupportedException where there is no native core at all.
     internal interface ICoreLibrary
     {
+        // False: this platform has none, and every function throws. True does not say that the library can be loaded.
+        bool IsForThisPlatform { get; }
+
         // Gives the core's event slots to `events`; null gives them back, where they were taken. `takeSlots` false leaves them to
         // their owner.
         void Listen(ICoreEvents? events, bool takeSlots);

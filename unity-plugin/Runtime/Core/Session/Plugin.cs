@@ -10,8 +10,6 @@ namespace TimChatBridge
     internal sealed class Plugin : ICoreEvents
     {
         internal const int ProtocolMajor = 1000;
-        internal const int LowestProtocol = 1000;
-        internal const int HighestProtocol = 1000;
         private const int RememberedSessions = 16;
 
         // Of the process: a script of an earlier play mode must not find its number again.
@@ -55,6 +53,9 @@ namespace TimChatBridge
 
         // Why Send last refused a frame, for logs: no id and no UserSig in it.
         internal string LastRefusal { get; private set; } = string.Empty;
+
+        // Sum of Protocol.Capability.
+        internal int Capabilities => (int)(options.Library.IsForThisPlatform ? Protocol.Capability.NativeCore : Protocol.Capability.Unspecified);
 
         internal ScriptSession? Current => current;
 
@@ -114,10 +115,10 @@ namespace TimChatBridge
                 return 0;
             }
 
-            int agreed = Math.Min(maxProtocol, HighestProtocol);
-            if (agreed < Math.Max(minProtocol, LowestProtocol) || agreed / ProtocolMajor != HighestProtocol / ProtocolMajor)
+            int agreed = Math.Min(maxProtocol, options.HighestProtocol);
+            if (agreed < Math.Max(minProtocol, options.LowestProtocol) || agreed / ProtocolMajor != options.HighestProtocol / ProtocolMajor)
             {
-                return -HighestProtocol;
+                return -options.HighestProtocol;
             }
 
             ScriptSession? loser = current;

@@ -13,6 +13,11 @@ namespace TimChatBridge
 
         internal ICoreLibrary Library { get; }
 
+        // The protocol numbers that it speaks, of one major: 1000 * major + minor.
+        internal int LowestProtocol { get; set; } = 1000;
+
+        internal int HighestProtocol { get; set; } = 1000;
+
         // The longest frame that Send takes, in bytes.
         internal int MaxFrameBytes { get; set; } = 1024 * 1024;
 

@@ -14,14 +14,17 @@ namespace TimChatBridge
         internal ScriptSession(int id, int protocol, FrameQueue queue)
         {
             Id = id;
-            Version = (uint)(protocol / Plugin.ProtocolMajor);
+            AgreedProtocol = protocol;
             Queue = queue;
         }
 
         internal int Id { get; }
 
-        // The agreed major version, which every frame carries.
-        internal uint Version { get; }
+        // 1000 * major + minor: nothing is sent that it lacks.
+        internal int AgreedProtocol { get; }
+
+        // Its major version, which every frame carries.
+        internal uint Version => (uint)(AgreedProtocol / Plugin.ProtocolMajor);
 
         internal FrameQueue Queue { get; }
 

@@ -37,7 +37,10 @@ export const protobufFileName = "chatbridge/v1/envelope.proto";
  *  * A frame is refused whole or taken whole. Unknown fields and unknown bodies in a ToPlugin frame are refused,
  *    never ignored: an ignored field of a delete call could be the one that said "keep the history".
  *  * `version` is the major version of the protocol that both sides agreed on at Open. Minor versions add bodies
- *    and fields; neither side sends what the agreed minor version lacks.
+ *    and fields; neither side sends what the agreed minor version lacks. Script asks for one number at a time, its
+ *    highest first, then the plugin's, which a refusal names: so both know the number that was agreed on.
+ *  * What a plugin has behind it depends on where it runs, not on its version: script asks for its Capability bits,
+ *    before it opens a session.
  *  * A call is registered before it is sent, and answered at most once as far as its caller can tell: ids are never
  *    reused while the entry they name is live.
  *  * Order is the plugin's queue: what was put in first comes out first, calls from C# included.
@@ -45,6 +48,14 @@ export const protobufFileName = "chatbridge/v1/envelope.proto";
  * Retired fields are `reserved`, never reused. `npm run generate` makes both languages' code from these files, and
  * `npm run check:proto` fails if the committed code is not what they generate or a change breaks the last release.
  */
+
+/** What ScriptPort.Capabilities says of a plugin: a sum of these. */
+export enum Capability {
+  /** UNSPECIFIED - None of them. */
+  UNSPECIFIED = 0,
+  /** NATIVE_CORE - There is a native core behind it, or can be. WebGL players have none. */
+  NATIVE_CORE = 1,
+}
 
 /** Whether a script session still holds the plugin. */
 export enum SessionState {

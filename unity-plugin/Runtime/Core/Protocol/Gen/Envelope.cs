@@ -69,14 +69,16 @@ namespace TimChatBridge.Protocol {
             "dl9kZWxldGUYCiABKAsyGS5jaGF0YnJpZGdlLnYxLkNvbnZEZWxldGVIAFIK",
             "Y29udkRlbGV0ZRJJChBjb252X2RlbGV0ZV9saXN0GAsgASgLMh0uY2hhdGJy",
             "aWRnZS52MS5Db252RGVsZXRlTGlzdEgAUg5jb252RGVsZXRlTGlzdEIICgZt",
-            "ZXRob2QiIgoKRXZlbnRzTG9zdBIUCgVjb3VudBgBIAEoDVIFY291bnQqewoM",
-            "U2Vzc2lvblN0YXRlEh0KGVNFU1NJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIW",
-            "ChJTRVNTSU9OX1NUQVRFX09QRU4QARIaChZTRVNTSU9OX1NUQVRFX1JFUExB",
-            "Q0VEEAISGAoUU0VTU0lPTl9TVEFURV9DTE9TRUQQA0IZqgIWVGltQ2hhdEJy",
-            "aWRnZS5Qcm90b2NvbGIGcHJvdG8z"));
+            "ZXRob2QiIgoKRXZlbnRzTG9zdBIUCgVjb3VudBgBIAEoDVIFY291bnQqRAoK",
+            "Q2FwYWJpbGl0eRIaChZDQVBBQklMSVRZX1VOU1BFQ0lGSUVEEAASGgoWQ0FQ",
+            "QUJJTElUWV9OQVRJVkVfQ09SRRABKnsKDFNlc3Npb25TdGF0ZRIdChlTRVNT",
+            "SU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSU0VTU0lPTl9TVEFURV9PUEVO",
+            "EAESGgoWU0VTU0lPTl9TVEFURV9SRVBMQUNFRBACEhgKFFNFU1NJT05fU1RB",
+            "VEVfQ0xPU0VEEANCGaoCFlRpbUNoYXRCcmlkZ2UuUHJvdG9jb2xiBnByb3Rv",
+            "Mw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::TimChatBridge.Protocol.ConversationReflection.Descriptor, global::TimChatBridge.Protocol.CoreReflection.Descriptor, },
-          new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.SessionState), }, null, new pbr::GeneratedClrTypeInfo[] {
+          new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.Capability), typeof(global::TimChatBridge.Protocol.SessionState), }, null, new pbr::GeneratedClrTypeInfo[] {
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ToPlugin), global::TimChatBridge.Protocol.ToPlugin.Parser, new[]{ "CoreCall", "Cancel", "Publish", "Claim", "EpochRaised", "Attach", "Version" }, new[]{ "Body" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Cancel), global::TimChatBridge.Protocol.Cancel.Parser, new[]{ "CallId" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Claim), global::TimChatBridge.Protocol.Claim.Parser, new[]{ "RequestId" }, null, null, null, null),
@@ -93,6 +95,20 @@ namespace TimChatBridge.Protocol {
 
   }
   #region Enums
+  /// <summary>
+  /// What ScriptPort.Capabilities says of a plugin: a sum of these.
+  /// </summary>
+  internal enum Capability {
+    /// <summary>
+    /// None of them.
+    /// </summary>
+    [pbr::OriginalName("CAPABILITY_UNSPECIFIED")] Unspecified = 0,
+    /// <summary>
+    /// There is a native core behind it, or can be. WebGL players have none.
+    /// </summary>
+    [pbr::OriginalName("CAPABILITY_NATIVE_CORE")] NativeCore = 1,
+  }
+
   /// <summary>
   /// Whether a script session still holds the plugin.
   /// </summary>

@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+using System.IO;
+using NUnit.Framework;
+
+namespace TimChatBridge.UnityEditorTests
+{
+    // What the tests say of the project and the editor, and what the editor was told. One project folder for each test.
+    internal static class PlayedEditor
+    {
+        internal static string Project { get; private set; } = string.Empty;
+
+        // "warning: words", in order.
+        internal static List<string> Logged { get; private set; } = new List<string>();
+
+        // By target; the settings are written only by the code under test.
+        internal static Dictionary<string, string> Symbols { get; private set; } = new Dictionary<string, string>();
+
+        internal static int SettingsWritten { get; set; }
+
+        // Where Unity finds the assembly definition of an assembly.
+        internal static Dictionary<string, string> Definitions { get; private set; } = new Dictionary<string, string>();
+
+        // What survives a domain reload, and no restart of the editor.
+        internal static Dictionary<string, bool> Session { get; private set; } = new Dictionary<string, bool>();
+
+        internal static string? PackageFolder { get; set; }
+
+        internal static bool IsBuilding { get; set; }
+
+        internal static void Start()
+        {
+            Project = Path.Combine(Path.GetTempPath(), "chatbridge-editor-" + Path.GetRandomFileName());
+            Directory.CreateDirectory(Path.Combine(Project, "Assets"));
+            Directory.SetCurrentDirectory(Project);
+            Logged = new List<string>();
+            Symbols = new Dictionary<string, string>();
+            SettingsWritten = 0;
+            Definitions = new Dictionary<string, string>();
+            Session = new Dictionary<string, bool>();
+            PackageFolder = null;
+            IsBuilding = false;
+            UnityEditor.EditorApplication.Forget();
+        }
+
+        internal static void End()
+        {
+            Directory.SetCurrentDirectory(TestContext.CurrentContext.TestDirectory);
+            Directory.Delete(Project, true);
+        }
+
+        internal static string Write(string path, string text)
+        {
+            string file = Path.Combine(Project, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+            return file;
+        }
+    }
+}

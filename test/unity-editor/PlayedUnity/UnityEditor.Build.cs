@@ -1,0 +1,81 @@
+using System;
+
+namespace UnityEditor.Build
+{
+    internal interface IPreprocessBuildWithReport
+    {
+        int callbackOrder { get; }
+
+        void OnPreprocessBuild(Reporting.BuildReport report);
+    }
+
+    internal interface IUnityLinkerProcessor
+    {
+        int callbackOrder { get; }
+
+        string GenerateAdditionalLinkXmlFile(Reporting.BuildReport report, UnityLinker.UnityLinkerBuildPipelineData data);
+    }
+
+    internal sealed class BuildFailedException : Exception
+    {
+        public BuildFailedException(string message)
+            : base(message)
+        {
+        }
+    }
+
+    internal readonly struct NamedBuildTarget : IEquatable<NamedBuildTarget>
+    {
+        public static readonly NamedBuildTarget Standalone = new NamedBuildTarget("Standalone");
+        public static readonly NamedBuildTarget Server = new NamedBuildTarget("Server");
+        public static readonly NamedBuildTarget iOS = new NamedBuildTarget("iPhone");
+        public static readonly NamedBuildTarget Android = new NamedBuildTarget("Android");
+        public static readonly NamedBuildTarget WebGL = new NamedBuildTarget("WebGL");
+
+        private NamedBuildTarget(string name)
+        {
+            TargetName = name;
+        }
+
+        public string TargetName { get; }
+
+        public static NamedBuildTarget FromBuildTargetGroup(BuildTargetGroup buildTargetGroup) =>
+            buildTargetGroup == BuildTargetGroup.WebGL ? WebGL : Standalone;
+
+        public bool Equals(NamedBuildTarget other) => TargetName == other.TargetName;
+
+        public override bool Equals(object? obj) => obj is NamedBuildTarget other && Equals(other);
+
+        public override int GetHashCode() => TargetName.GetHashCode(StringComparison.Ordinal);
+    }
+}
+
+namespace UnityEditor.Build.Reporting
+{
+    internal sealed class BuildReport
+    {
+        internal BuildReport(BuildTarget platform)
+        {
+            summary = new BuildSummary(platform);
+        }
+
+        public BuildSummary summary { get; }
+    }
+
+    internal readonly struct BuildSummary
+    {
+        internal BuildSummary(BuildTarget platform)
+        {
+            this.platform = platform;
+        }
+
+        public BuildTarget platform { get; }
+    }
+}
+
+namespace UnityEditor.UnityLinker
+{
+    internal sealed class UnityLinkerBuildPipelineData
+    {
+    }
+}

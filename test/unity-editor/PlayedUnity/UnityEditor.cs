@@ -1,0 +1,121 @@
+using System;
+using System.IO;
+using TimChatBridge.UnityEditorTests;
+
+namespace UnityEditor
+{
+    [AttributeUsage(AttributeTargets.Method)]
+    internal sealed class InitializeOnLoadMethodAttribute : Attribute
+    {
+    }
+
+    internal static class EditorApplication
+    {
+        internal delegate void CallbackFunction();
+
+        public static event Action? quitting;
+
+        public static CallbackFunction? delayCall { get; set; }
+
+        internal static void Forget()
+        {
+            delayCall = null;
+            quitting = null;
+        }
+
+        // The editor's next turn.
+        internal static void Turn()
+        {
+            CallbackFunction? due = delayCall;
+            delayCall = null;
+            due?.Invoke();
+        }
+
+        internal static void Quit() => quitting?.Invoke();
+    }
+
+    internal static class SessionState
+    {
+        public static bool GetBool(string key, bool defaultValue) =>
+            PlayedEditor.Session.TryGetValue(key, out bool value) ? value : defaultValue;
+
+        public static void SetBool(string key, bool value) => PlayedEditor.Session[key] = value;
+    }
+
+    internal static class AssetDatabase
+    {
+        public static bool IsValidFolder(string path) => Directory.Exists(Path.Combine(PlayedEditor.Project, path));
+
+        public static bool DeleteAsset(string path)
+        {
+            Directory.Delete(Path.Combine(PlayedEditor.Project, path), true);
+            return true;
+        }
+
+        public static void Refresh()
+        {
+        }
+    }
+
+    internal class AssetPostprocessor
+    {
+    }
+
+    internal static class BuildPipeline
+    {
+        public static bool isBuildingPlayer => PlayedEditor.IsBuilding;
+
+        public static BuildTargetGroup GetBuildTargetGroup(BuildTarget platform) =>
+            platform == BuildTarget.WebGL ? BuildTargetGroup.WebGL : BuildTargetGroup.Standalone;
+    }
+
+    internal static class EditorUserBuildSettings
+    {
+        public static BuildTarget activeBuildTarget => BuildTarget.StandaloneLinux64;
+    }
+
+    internal static class PlayerSettings
+    {
+        public static string GetScriptingDefineSymbols(Build.NamedBuildTarget buildTarget) =>
+            PlayedEditor.Symbols.TryGetValue(buildTarget.TargetName, out string? symbols) ? symbols : string.Empty;
+
+        public static void SetScriptingDefineSymbols(Build.NamedBuildTarget buildTarget, string defines)
+        {
+            PlayedEditor.SettingsWritten++;
+            PlayedEditor.Symbols[buildTarget.TargetName] = defines;
+        }
+    }
+
+    internal enum BuildTarget
+    {
+        Android = 13,
+        WebGL = 20,
+        StandaloneLinux64 = 24,
+    }
+
+    internal enum BuildTargetGroup
+    {
+        Standalone = 1,
+        WebGL = 13,
+    }
+}
+
+namespace UnityEditor.Compilation
+{
+    internal static class CompilationPipeline
+    {
+        public static string? GetAssemblyDefinitionFilePathFromAssemblyName(string assemblyName) =>
+            PlayedEditor.Definitions.TryGetValue(assemblyName, out string? path) ? path : null;
+    }
+}
+
+namespace UnityEditor.PackageManager
+{
+    internal sealed class PackageInfo
+    {
+        public string resolvedPath => PlayedEditor.PackageFolder!;
+
+        public static PackageInfo? FindForAssembly(System.Reflection.Assembly assembly) =>
+            PlayedEditor.PackageFolder == null ? null : new PackageInfo();
+    }
+}
