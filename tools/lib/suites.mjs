@@ -1,12 +1,12 @@
 import { monoSuite } from "./mono-suite.mjs";
 import { nativeMatrixSuite } from "./native-suite.mjs";
+import { puertsSuite } from "./puerts-suite.mjs";
 import { check, dotnetTest, vitest } from "./runners.mjs";
 import { buildNodeHost, buildSample, buildScenarios, buildScript, buildStandIn } from "./set-up.mjs";
 import { combined, skippedSuite } from "./suite-result.mjs";
 import { vendorCoreSuite } from "./vendor-suite.mjs";
 
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
-const puertsTests = "test/puerts/TimChatBridge.PuertsTests.csproj";
 
 /** Every suite of `npm test`, in order: the quick ones first. */
 export const suites = {
@@ -42,10 +42,15 @@ export const suites = {
   },
   "end-to-end": () => {
     buildStandIn();
-    buildSample();
     buildScenarios();
     buildNodeHost();
     return vitest("end-to-end", "test/e2e/vitest.config.ts");
+  },
+  "command-line": () => {
+    buildStandIn();
+    buildSample();
+    buildNodeHost();
+    return vitest("command-line", "test/command-line/vitest.config.ts");
   },
   packages: () => {
     buildScript();
@@ -61,7 +66,7 @@ export const suites = {
   "native-matrix": () => {
     const missing = buildStandIn();
     if (missing !== undefined) return skippedSuite(`the fault matrix: ${missing}`);
-    buildScript();
+    buildScenarios();
     buildNodeHost();
     return nativeMatrixSuite();
   },
@@ -79,6 +84,7 @@ export const suites = {
     }
     buildStandIn();
     buildScenarios();
-    return dotnetTest("puerts", puertsTests);
+    buildNodeHost();
+    return puertsSuite();
   },
 };
