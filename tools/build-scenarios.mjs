@@ -1,16 +1,37 @@
 // Bundles the end-to-end scenarios beside copies of the shipped script files, which they import as they are.
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { inspectorFile } from "./lib/build-inspector.mjs";
 import { root } from "./lib/root.mjs";
 
 const folder = join(root, ".cache/e2e");
+rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
+
+const selfContained = {
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  target: "es2020",
+  charset: "utf8",
+  logLevel: "warning",
+};
 
 /** The package's names stay imports, of the files beside: what is tested is what is shipped. */
 const shipped = {
   name: "shipped script files",
   setup({ onResolve }) {
+    onResolve({ filter: /^tim-chatbridge:copy$/ }, () => {
+      copyFileSync(join(root, "dist/tim-chatbridge.mjs"), join(folder, "tim-chatbridge-copy.mjs"));
+      return { path: "./tim-chatbridge-copy.mjs", external: true };
+    });
+    onResolve({ filter: /^tim-chatbridge:speaks\/\d+-\d+$/ }, async ({ path }) => {
+      const [min, max] = path.split("/")[1].split("-");
+      await buildScriptThatSpeaks(min, max, join(folder, `speaks-${min}-${max}.mjs`));
+      return { path: `./speaks-${min}-${max}.mjs`, external: true };
+    });
     onResolve({ filter: /^tim-chatbridge(\/.*)?$/ }, ({ path }) => {
       const file = `${path.split("/")[1] ?? "tim-chatbridge"}.mjs`;
       copyFileSync(join(root, "dist", file), join(folder, file));
@@ -19,25 +40,42 @@ const shipped = {
   },
 };
 
+/** The script of a release that speaks other protocols. */
+async function buildScriptThatSpeaks(min, max, outfile) {
+  const otherVersion = {
+    name: "another release",
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]protocol[\\/]version\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, "utf8");
+        const contents = text.replace(/(spokenProtocols\b.*= )\{.*\}/, `$1{ min: ${min}, max: ${max} }`);
+        if (contents === text) throw new Error("version.ts does not say which protocols are spoken");
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+  await build({ ...selfContained, entryPoints: [join(root, "src/index.ts")], outfile, plugins: [otherVersion] });
+}
+
 await build({
   entryPoints: {
     scenarios: join(root, "test/e2e/scenarios/index.ts"),
-    environment: join(root, "test/e2e/scenarios/environment.ts"),
+    "other-script": join(root, "test/e2e/scenarios/other-script.ts"),
+    matrix: join(root, "test/e2e/matrix/today.ts"),
+    "matrix-older-core": join(root, "test/e2e/matrix/older-core.ts"),
   },
   outdir: folder,
   outExtension: { ".js": ".mjs" },
-  bundle: true,
-  format: "esm",
-  platform: "neutral",
-  mainFields: ["module", "main"],
-  target: "es2020",
-  charset: "utf8",
-  logLevel: "warning",
+  ...selfContained,
   // The package says that its files have no side effects; declaring a scenario is one.
   ignoreAnnotations: true,
   plugins: [shipped],
 });
 
+mkdirSync(join(folder, "inspector"), { recursive: true });
+copyFileSync(join(root, "dist", inspectorFile), join(folder, "inspector/tim-chatbridge.mjs"));
+
 // The names, for the test runners that must know them before any script can run.
-const { names } = await import(join(folder, "scenarios.mjs"));
-writeFileSync(join(folder, "scenarios.txt"), `${names()}\n`);
+for (const bundle of ["scenarios", "matrix", "matrix-older-core"]) {
+  const { names } = await import(join(folder, `${bundle}.mjs`));
+  writeFileSync(join(folder, `${bundle}.txt`), `${names()}\n`);
+}

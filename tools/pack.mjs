@@ -58,6 +58,7 @@ function check() {
     "the plugin works beside another Google.Protobuf": () => checks.checkCoexistence(unity, player, declarations),
     "the npm package resolves, with types, as a module and required": () =>
       checks.checkNpmPackage(npmTarball, npm, folder),
+    "npx tim-chatbridge, installed elsewhere, reads a recording": () => checks.checkCommand(npmTarball),
     "the script runs where there is nothing but the language": () => checks.checkBareContext(npm),
   };
   let failed = 0;

@@ -16,7 +16,8 @@ export type RecordingSettings = Required<RecordingOptions>;
 
 const defaultBytes = 1 << 18;
 const fewestBytes = 1 << 10;
-const mostBytes = 1 << 26;
+/** @internal The most that a recording can be told to have. */
+export const mostBytes = 1 << 26;
 
 /** @internal Checks what the caller chose; undefined: not to record. */
 export function recordingSettings(options: RecordingOptions | undefined): RecordingSettings | undefined {

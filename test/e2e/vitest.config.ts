@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 120_000,
     // .NET is loaded into a process of its own, once.
     pool: "forks",
+    // The host's script environments are modules in contexts of their own.
+    execArgv: ["--experimental-vm-modules", "--no-warnings"],
     fileParallelism: false,
   },
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
@@ -283,6 +283,34 @@ describe("what cannot be done ends with 2 and says what to do", () => {
       refused(run("inspect", inFile(utf8(other))), /it is not a recording of tim-chatbridge/);
     }
     refused(run("inspect", inFile(Uint8Array.of(0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f))), /it is not a recording/);
+  });
+
+  test("a file that is larger than any recording, without reading it; a device, which may never end", () => {
+    const huge = join(folder, "huge.rec");
+    writeFileSync(huge, recordingOf(ids, false));
+    truncateSync(huge, 2 ** 33);
+    refused(run("inspect", huge), /huge\.rec: it has 8192 MiB, and a recording has at most 64\./);
+    rmSync(huge);
+    refused(run("inspect", devNull), /it is not a file\.$/m);
+  });
+
+  test("whatever else is in the file: words and no stack, or lines", () => {
+    const whole = recordingOf(ids, true);
+    const spoilt = fc.tuple(fc.nat(whole.length - 1), fc.uint8Array({ minLength: 1, maxLength: 8 }));
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.uint8Array({ maxLength: 200 }).map((noise) => Buffer.concat([whole.subarray(0, 32), noise])),
+      spoilt.map(([at, noise]) => Buffer.concat([whole.subarray(0, at), noise, whole.subarray(at + noise.length)])),
+    );
+    fc.assert(
+      fc.property(bytes, (content) => {
+        const ran = run("inspect", inFile(content), "--ids");
+        if (ran.status === 0)
+          expect([ran.out.slice(0, 2), ran.err]).toEqual(["# ", expect.not.stringMatching(/^ +at /m)]);
+        else refused(ran, /^tim-chatbridge: .*\.rec: it is /m);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test("a later version, before anything else of it is read", () => {

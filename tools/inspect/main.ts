@@ -1,6 +1,7 @@
 // npx tim-chatbridge inspect FILE: what is in a recording that bridge.recording() gave.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { mostBytes } from "../../src/recording/recording-options.js";
 import { recordingLines } from "./frame-lines.js";
 import { maskRecording } from "./mask-recording.js";
 import { protoJson, type ReadRecording, RecordingError, readRecording } from "./read-recording.js";
@@ -57,8 +58,18 @@ function readFile(file: string): ReadRecording {
 
 function contentOf(file: string): Uint8Array {
   try {
+    const found = statSync(file);
+    // A pipe or a device may never end.
+    if (!found.isFile() && !found.isDirectory()) throw new CommandError(`${file}: it is not a file.`);
+    if (found.size > mostBytes) {
+      const megabytes = Math.ceil(found.size / (1 << 20));
+      throw new CommandError(
+        `${file}: it has ${megabytes} MiB, and a recording has at most ${mostBytes >> 20}. Write what bridge.recording() returns into a file of its own.`,
+      );
+    }
     return readFileSync(file);
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const why = { ENOENT: "there is no such file", EISDIR: "it is a folder", EACCES: "it may not be read" }[code ?? ""];
     throw new CommandError(`${file}: ${why ?? message}.`);

@@ -1,6 +1,7 @@
 // What `npm run pack -- --check` holds the two tarballs to. Each check throws an Error that says what is wrong.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { metaFaults } from "./pack-metas.mjs";
 import { fileList } from "./pack-tarball.mjs";
@@ -153,9 +154,29 @@ export function checkBareContext(tree) {
   }
 }
 
-function command(program, args) {
+/** `npx tim-chatbridge`, installed from the tarball where there is nothing else, reads what the installed script recorded. */
+export function checkCommand(tarball) {
+  const folder = mkdtempSync(join(tmpdir(), "chatbridge-installed-"));
+  try {
+    writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+    command("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", tarball], folder);
+    cpSync(join(root, "test/pack/consumer/record.mjs"), join(folder, "record.mjs"));
+    command(process.execPath, ["record.mjs", "game.rec"], folder);
+    const shown = command("npx", ["--no-install", "tim-chatbridge", "inspect", "game.rec"], folder);
+    for (const words of ["ids masked", "Login  (never recorded", "ConvDelete user#1 kTIMConv_C2C"]) {
+      if (!shown.includes(words)) throw new Error(`inspect does not say "${words}":\n${shown}`);
+    }
+    for (const secret of ["alice", "UserSig-of-mine"]) {
+      if (shown.includes(secret)) throw new Error(`inspect shows "${secret}":\n${shown}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function command(program, args, cwd = root) {
   const { status, stdout, stderr } = spawnSync(program, args, {
-    cwd: root,
+    cwd,
     encoding: "utf8",
     maxBuffer: 1 << 28,
     shell: process.platform === "win32",

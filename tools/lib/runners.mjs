@@ -22,6 +22,17 @@ export function check(name, command, args, env = {}) {
   return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: passed ? [] : [name], skips: [] };
 }
 
+/** The names of the tests that vitest would run with a configuration file. */
+export function vitestNames(config) {
+  const { status, stdout, stderr } = spawnSync(
+    "npx",
+    ["--no-install", "vitest", "list", "--config", config, "--json"],
+    { cwd: root, encoding: "utf8", maxBuffer: 1 << 28, shell: windows },
+  );
+  if (status !== 0) throw new Error(`vitest list --config ${config} failed:\n${stdout}${stderr}`);
+  return JSON.parse(stdout).map(({ name }) => name);
+}
+
 /** Runs vitest with a configuration file. */
 export function vitest(name, config, env = {}) {
   const file = join(results, `${name}.json`);
@@ -74,19 +85,21 @@ export function dotnetTest(name, project, args = [], env = {}) {
   const trx = readFileSync(file, "utf8");
   const failures = [];
   const skips = [];
+  const names = [];
   let passed = 0;
   for (const [, attributes, body = ""] of trx.matchAll(
     /<UnitTestResult\b([^>]*?)(?:\/>|>([\s\S]*?)<\/UnitTestResult>)/g,
   )) {
     const test = unescapeXml(/testName="([^"]*)"/.exec(attributes)?.[1] ?? "?");
     const outcome = /outcome="([^"]*)"/.exec(attributes)?.[1];
+    names.push(test);
     const message = unescapeXml(/<Message>([\s\S]*?)<\/Message>/.exec(body)?.[1] ?? "").split("\n")[0];
     if (outcome === "Passed") passed++;
     else if (outcome === "NotExecuted") skips.push(`${test}: ${message}`);
     else failures.push(`${test}: ${message}`);
   }
   if (run.status !== 0 && failures.length === 0) failures.push(`dotnet test ended with exit code ${run.status}`);
-  return { passed, failed: failures.length, skipped: skips.length, failures, skips };
+  return { passed, failed: failures.length, skipped: skips.length, failures, skips, names };
 }
 
 function spawn(command, args, env) {

@@ -1,5 +1,6 @@
 import { monoSuite } from "./mono-suite.mjs";
 import { nativeMatrixSuite } from "./native-suite.mjs";
+import { puertsSuite } from "./puerts-suite.mjs";
 import { check, dotnetTest, vitest } from "./runners.mjs";
 import {
   buildNodeHost,
@@ -15,7 +16,6 @@ import { vendorCoreSuite } from "./vendor-suite.mjs";
 
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
 const editorTests = "test/unity-editor/TimChatBridge.UnityEditorTests.csproj";
-const puertsTests = "test/puerts/TimChatBridge.PuertsTests.csproj";
 
 /** Every suite of `npm test`, in order: the quick ones first. */
 export const suites = {
@@ -51,11 +51,20 @@ export const suites = {
   },
   "end-to-end": () => {
     buildStandIn();
-    buildSample();
     buildScenarios();
     buildNodeHost();
-    buildWebGLHost();
     return vitest("end-to-end", "test/e2e/vitest.config.ts");
+  },
+  webgl: () => {
+    buildScenarios();
+    buildWebGLHost();
+    return vitest("webgl", "test/webgl/vitest.config.ts");
+  },
+  "command-line": () => {
+    buildStandIn();
+    buildSample();
+    buildNodeHost();
+    return vitest("command-line", "test/command-line/vitest.config.ts");
   },
   packages: () => {
     buildScript();
@@ -71,7 +80,7 @@ export const suites = {
   "native-matrix": () => {
     const missing = buildStandIn();
     if (missing !== undefined) return skippedSuite(`the fault matrix: ${missing}`);
-    buildScript();
+    buildScenarios();
     buildNodeHost();
     return nativeMatrixSuite();
   },
@@ -90,6 +99,7 @@ export const suites = {
     buildStandIn();
     buildScenarios();
     stageResources();
-    return dotnetTest("puerts", puertsTests);
+    buildNodeHost();
+    return puertsSuite();
   },
 };

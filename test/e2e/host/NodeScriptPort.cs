@@ -5,24 +5,17 @@ namespace TimChatBridge.NodeHost
 {
     /// <summary>
     /// Stands between node-api-dotnet, which converts <see cref="Memory{T}"/>, and the production ScriptPort, which takes
-    /// PuerTS's ArrayBuffer. Counts the script delegates that C# is given.
+    /// PuerTS's ArrayBuffer.
     /// </summary>
     public static class NodeScriptPort
     {
-        /// <summary>How many script functions C# has been handed since the process began.</summary>
-        public static int DelegatesHandedOver { get; private set; }
-
         public static int Capabilities() => ScriptPort.Capabilities();
 
         public static int Open(int minProtocol, int maxProtocol) => ScriptPort.Open(minProtocol, maxProtocol);
 
-        public static void SetWake(int session, Action wake)
-        {
-            DelegatesHandedOver++;
-            ScriptPort.SetWake(session, wake);
-        }
+        public static void SetWake(int session, Action wake) => ScriptPort.SetWake(session, wake);
 
-        public static void SetEnvironment(int session, object environment) =>
+        public static void SetEnvironment(int session, NodeScriptEnvironment environment) =>
             ScriptPort.SetEnvironment(session, environment);
 
         public static int Send(int session, Memory<byte> frame)

@@ -21,15 +21,16 @@ export function loadNodeHost(platform = "native") {
   const dotnet = createRequire(import.meta.url)("node-api-dotnet/net8.0");
   dotnet.load(assemblies[platform]);
   const { NodeHost, Samples, Testing } = dotnet.TimChatBridge;
-  const { NodeScriptPort, GameLoop } = NodeHost;
-  const { FuzzDoor, MessageLog, StandIn, TestGame } = Testing;
+  const { NodeScriptPort, NodeScriptEnvironment, GameLoop } = NodeHost;
+  const { BetweenFrames, FuzzDoor, MatrixDoor, MessageLog, StandIn, TestGame } = Testing;
   // In PuerTS a C# class is a function with its static methods on it.
   const ScriptPort = Object.assign(() => {}, {
     Capabilities: () => NodeScriptPort.Capabilities(),
     Open: (min, max) => NodeScriptPort.Open(min, max),
     SetEnvironment: (session, environment) => NodeScriptPort.SetEnvironment(session, environment),
     SetWake: (session, wake) => NodeScriptPort.SetWake(session, wake),
-    Send: (session, frame) => NodeScriptPort.Send(session, frame),
+    // node-api-dotnet knows its own context's arrays only.
+    Send: (session, frame) => NodeScriptPort.Send(session, new Uint8Array(frame)),
     Drain: (session, maxBytes) => {
       const drained = NodeScriptPort.Drain(session, maxBytes);
       return drained.buffer.slice(drained.byteOffset, drained.byteOffset + drained.byteLength);
@@ -37,11 +38,25 @@ export function loadNodeHost(platform = "native") {
     Close: (session) => NodeScriptPort.Close(session),
   });
   globalThis.CS = {
-    TimChatBridge: { ScriptPort, Samples: { ChatListScreen: Samples.ChatListScreen }, Testing: { StandIn, TestGame } },
+    TimChatBridge: {
+      ScriptPort,
+      Samples: { ChatListScreen: Samples.ChatListScreen },
+      Testing: { MatrixDoor, StandIn, TestGame },
+    },
   };
-  globalThis.puer = {};
+  globalThis.puer = { on: (event, listener) => process.on(event, listener) };
   GameLoop.Initialize();
-  return { FuzzDoor, GameLoop, MessageLog, NodeScriptPort, StandIn, TestGame };
+  return {
+    BetweenFrames,
+    FuzzDoor,
+    GameLoop,
+    MatrixDoor,
+    MessageLog,
+    NodeScriptEnvironment,
+    NodeScriptPort,
+    StandIn,
+    TestGame,
+  };
 }
 
 /** Ticks the game until `done` settles, and returns or throws what it did. `afterTick` runs after every frame. */

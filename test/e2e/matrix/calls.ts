@@ -1,6 +1,6 @@
 // The columns of the fault matrix: every call of the core that the bridge makes, from script and from C#.
 import { type Bridge, type Conversation, type DeleteResult, TIMConvType, TIMLoginStatus } from "tim-chatbridge";
-import type { MatrixDoor } from "./doors.js";
+import type { MatrixDoor } from "./matrix-door.js";
 import { fn } from "./stand-in-numbers.js";
 
 /** How far the core is: not initialised, nobody signed in, signed in. */

@@ -1,10 +1,10 @@
 // Plays one cell: one call under one fault, from a fresh game to an end that has given everything back.
 import { type Bridge, connect, ErrorSource, Outcome } from "tim-chatbridge";
-import { expect } from "vitest";
+import { type Stage, type StandIn, same } from "../scenarios/scenario.js";
 import { type Call, type CoreState, everyone, type Hears } from "./calls.js";
-import type { Doors, MatrixDoor, StandIn } from "./doors.js";
 import type { Fault } from "./faults.js";
 import { callLine, completedLine, deletedLine, infosLine, keepLine, lateLine, toldLine } from "./lines.js";
+import type { MatrixDoor } from "./matrix-door.js";
 import { fn } from "./stand-in-numbers.js";
 import { ordinary, type Story, type Untold } from "./story.js";
 
@@ -43,14 +43,6 @@ const framesToHear = 8;
 const idle: Held = { tokens: 0, buffers: 0, sessionPending: 0, requests: 0, wakes: 1 };
 const groups = ["guild"];
 
-const escaped: unknown[] = [];
-process.on("uncaughtException", (error) => escaped.push(error));
-process.on("unhandledRejection", (error) => escaped.push(error));
-
-function same(actual: unknown, expected: unknown, what: string): void {
-  expect(actual, what).toEqual(expected);
-}
-
 class PlayedCell implements Cell {
   readonly call: Call;
   readonly door: MatrixDoor;
@@ -61,24 +53,23 @@ class PlayedCell implements Cell {
   readonly same = same;
   readonly lacksBatchDelete: () => boolean;
   bridge: Bridge;
-  readonly #doors: Doors;
+  readonly #stage: Stage;
   readonly #errors: unknown[] = [];
   readonly #delegatesBefore: number;
   #connections = 0;
   #afterCSharp: (() => void) | undefined;
 
-  constructor(doors: Doors, call: Call) {
-    this.#doors = doors;
+  /** In a fresh game, on a fresh core. */
+  constructor(stage: Stage, call: Call) {
+    this.#stage = stage;
     this.call = call;
-    this.door = doors.door;
-    this.standIn = doors.standIn;
-    this.lacksBatchDelete = () => !doors.hasBatchDelete();
-    this.standIn.Reset();
-    this.door.Restart();
+    this.door = stage.matrixDoor;
+    this.standIn = stage.standIn;
+    this.lacksBatchDelete = () => !this.door.CoreHasBatchDelete();
     this.standIn.Load(
       JSON.stringify(everyone.map((conv_id) => ({ conv_id, conv_type: groups.includes(conv_id) ? 2 : 1 }))),
     );
-    this.#delegatesBefore = doors.delegatesHandedOver();
+    this.#delegatesBefore = stage.functionsHandedOver();
     this.bridge = this.connects();
   }
 
@@ -103,14 +94,12 @@ class PlayedCell implements Cell {
 
   async frames(): Promise<void> {
     for (let frame = 0; frame < framesToHear; frame++) {
-      this.door.Tick();
+      await this.#stage.frames();
       this.#takeTold();
       if (this.#afterCSharp !== undefined && this.door.InsideDone()) {
         this.#afterCSharp();
         this.#afterCSharp = undefined;
       }
-      // Promises of script run between frames.
-      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
@@ -159,7 +148,7 @@ class PlayedCell implements Cell {
     );
     if (expected.refusal !== "") same(this.#lastError(), expected.refusal, "lastError");
     // What C# asks for reaches script in the next frame.
-    if (this.call.from === "C#") this.door.Tick();
+    if (this.call.from === "C#") await this.#stage.frames();
     this.#takeTold();
     fault.meanwhile?.(this);
     this.bridge.ConvGetConvList(this.hears("after"));
@@ -185,7 +174,7 @@ class PlayedCell implements Cell {
 
   /** Lets go of the core and closes, on a bridge that works. */
   async ends({ closedBy }: Story): Promise<void> {
-    if (closedBy === "C#") this.door.Restart();
+    if (closedBy === "C#") await this.#stage.betweenFrames("matrix-restart");
     if (closedBy !== "nobody") this.bridge = this.connects();
     const heard = this.log.length;
     same(this.bridge.Uninit(this.hears("uninit")), 0, "the return of Uninit at the end");
@@ -198,7 +187,7 @@ class PlayedCell implements Cell {
     this.bridge.close();
     await this.frames();
     same(this.held(), { ...idle, wakes: 0 }, "held when closed");
-    same(this.#doors.delegatesHandedOver() - this.#delegatesBefore, this.#connections, "script functions handed over");
+    same(this.#stage.functionsHandedOver() - this.#delegatesBefore, this.#connections, "script functions handed over");
     await this.#slotIsGivenBack();
   }
 
@@ -210,12 +199,12 @@ class PlayedCell implements Cell {
     this.standIn.WaitIdle();
     this.bridge.close();
     this.door.TakeEscaped();
-    escaped.length = 0;
+    this.#stage.unhandledRejections();
   }
 
   nothingEscaped(): void {
     same(this.door.TakeEscaped(), "", "exceptions that escaped in C#");
-    same(escaped, [], "exceptions that escaped in script");
+    same(this.#stage.unhandledRejections(), [], "rejections in script that nobody handled");
   }
 
   async #slotIsGivenBack(): Promise<void> {
@@ -228,7 +217,7 @@ class PlayedCell implements Cell {
   }
 
   #takeTold(): void {
-    const text = this.#doors.takeReceived();
+    const text = this.#stage.game.TakeReceived();
     for (const line of text === "" ? [] : text.split("\n")) keepLine(this.told, toldLine(line));
   }
 
@@ -244,30 +233,33 @@ class PlayedCell implements Cell {
 }
 
 /** Plays a cell and throws what does not hold in it. */
-export async function playCell(doors: Doors, fault: Fault, call: Call): Promise<void> {
+export async function playCell(stage: Stage, fault: Fault, call: Call): Promise<void> {
+  const { standIn } = stage;
   const strikes = fault.spares(call) === "";
   const expected = strikes ? fault.story(call) : ordinary(call);
-  const cell = new PlayedCell(doors, call);
+  standIn.Reset();
+  await stage.betweenFrames("matrix-restart");
+  const cell = new PlayedCell(stage, call);
   try {
     await cell.reaches(call.state);
     const before = cell.untold();
     const switches = fault.switches?.(call) ?? [];
     for (const [which, argument] of switches) {
-      doors.standIn.SetFault(which, call.fn, argument);
+      standIn.SetFault(which, call.fn, argument);
       // The calls before and after are the same function's: the second of three is meant.
-      if (call.kind === "list") doors.standIn.PaceFault(which, call.fn, 2, 1);
+      if (call.kind === "list") standIn.PaceFault(which, call.fn, 2, 1);
     }
-    const calledBack = doors.standIn.Callbacks(call.fn);
+    const calledBack = standIn.Callbacks(call.fn);
     await cell.asks(fault, expected, strikes);
     if (strikes) await fault.afterwards?.(cell);
     for (const [which] of switches) {
-      same(doors.standIn.FaultFired(which, call.fn), strikes ? 1 : 0, `how often fault ${which} fired`);
+      same(standIn.FaultFired(which, call.fn), strikes ? 1 : 0, `how often fault ${which} fired`);
     }
-    if (!call.hasCallback) same(doors.standIn.Callbacks(call.fn) - calledBack, 0, "callbacks of a call without any");
+    if (!call.hasCallback) same(standIn.Callbacks(call.fn) - calledBack, 0, "callbacks of a call without any");
     same(cell.door.InsideDone(), true, "the callback in C# did what it was told to");
     cell.cameTo(expected);
     if (expected.closedBy !== "C#") same(difference(before, cell.untold()), expected.untold, "the plugin's counters");
-    doors.standIn.ClearFaults();
+    standIn.ClearFaults();
     await cell.ends(expected);
     cell.nothingEscaped();
   } finally {

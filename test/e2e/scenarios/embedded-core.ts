@@ -130,3 +130,19 @@ scenario("ten thousand closures outstanding at once are each called once, in ord
   );
   same(bridge.pendingCalls, 0, "calls outstanding at the end");
 });
+
+scenario("C# holds one script function a session, however many closures are outstanding", async (stage) => {
+  const ids = Array.from({ length: 500 }, (_, i) => `user${i}`);
+  const before = stage.functionsHandedOver();
+  const bridge = open(stage, ...users(...ids));
+  let calls = 0;
+  for (const id of ids) {
+    same(
+      bridge.ConvDelete(id, TIMConvType.kTIMConv_C2C, () => calls++),
+      TIMResult.TIM_SUCC,
+      "return",
+    );
+  }
+  await stage.until("all callbacks", () => calls === ids.length);
+  same(stage.functionsHandedOver() - before, 1, "script functions that C# was given");
+});

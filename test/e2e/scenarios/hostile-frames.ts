@@ -1,9 +1,11 @@
+import { TIMResult } from "tim-chatbridge";
 import type { ConvDelete } from "../../../src/protocol/gen/chatbridge/v1/core.js";
 import { DrainBatch, ToPlugin } from "../../../src/protocol/gen/chatbridge/v1/envelope.js";
 import { SendResult } from "../../../src/protocol/gen/chatbridge/v1/error.js";
 import "../../../src/protocol/text-codec.js";
 import { users } from "./conversations.js";
 import { holds, nativeScenario, type RawPort, type Stage, same, scenario } from "./scenario.js";
+import { outcomes } from "./watch.js";
 
 const protocol = 1000;
 const convDelete = 5;
@@ -79,4 +81,46 @@ scenario("a closed session's frames are refused", async (stage) => {
   port.Close(session);
   same(port.Send(session, frame), -SendResult.CLOSED, "after Close");
   same(port.Send(session + 1000, frame), -SendResult.CLOSED, "of a session that never was");
+});
+
+scenario(
+  "a script whose wake throws before it drains is done with, and C# is told what became of its requests",
+  async (stage) => {
+    const { port } = stage;
+    const session = port.Open(protocol, protocol);
+    stage.cleanUp(() => port.Close(session));
+    port.SetWake(session, () => {
+      throw new Error("the script failed");
+    });
+    same(stage.game.ConvDelete("alice", 1, "C#"), 0, "return of C#'s request");
+    await stage.frames(2);
+    const [callback, completion] = stage.received();
+    same(
+      callback,
+      { name: "Callback", message: { code: TIMResult.BRIDGE_ERR_CLOSED, userData: "C#" } },
+      "C#'s callback",
+    );
+    same(outcomes(completion), ["OUTCOME_NOT_SENT"], "the outcome of what the script had not seen");
+    same(
+      port.Send(session, deleteFrame(1, 1, { convId: utf8("alice"), convType: 1 })),
+      -SendResult.CLOSED,
+      "its next frame",
+    );
+    const next = open(stage);
+    holds(next.session !== session, "another script has another session");
+    same(next.port.Send(next.session, new Uint8Array(0)), -SendResult.BAD_FRAME, "it is heard");
+  },
+);
+
+scenario("a script whose wake throws after it drained keeps its session", async (stage) => {
+  const { port, session } = open(stage);
+  let wakes = 0;
+  port.SetWake(session, () => {
+    wakes++;
+    port.Drain(session, 1 << 20);
+    throw new Error("the script failed");
+  });
+  await stage.frames(3);
+  same(wakes, 3, "wakes");
+  same(port.Send(session, new Uint8Array(0)), -SendResult.BAD_FRAME, "it is heard");
 });

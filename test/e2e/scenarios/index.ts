@@ -1,8 +1,12 @@
 import "./bad-input.js";
 import "./core-events.js";
 import "./embedded-core.js";
+import "./environments.js";
 import "./hostile-frames.js";
 import "./native-core.js";
+import "./package-faults.js";
+import "./protocol-versions.js";
+import "./recording.js";
 import "./sessions.js";
 
-export { frame, names, outcome, start } from "./scenario.js";
+export * from "./host-exports.js";

@@ -1,4 +1,5 @@
 // The end-to-end scenarios' frame: host-free TypeScript that runs unchanged on the Node host and in real PuerTS.
+import type { MatrixDoor } from "../matrix/matrix-door.js";
 
 /** C#'s TestGame, as script sees it. */
 export interface TestGame {
@@ -16,14 +17,26 @@ export interface TestGame {
   InTheCore(): string;
 }
 
+/** What the game does between two frames, by C#'s BetweenFrames: none of it may happen on script's stack. */
+export type GameCommand = "restart" | "next-play-mode" | "matrix-restart";
+
 /** C#'s StandIn, as script sees it. */
 export interface StandIn {
+  Reset(): void;
   Load(conversations: string): number;
   SetFault(fault: number, fn: number, argument: number): void;
+  PaceFault(fault: number, fn: number, every: number, times: number): void;
   ClearFaults(): void;
   FaultFired(fault: number, fn: number): number;
+  HeldCount(): number;
   ReleaseHeld(): number;
+  Pause(): void;
+  Resume(): void;
   WaitIdle(): boolean;
+  InputMismatches(): number;
+  RereadForgotten(): number;
+  Callbacks(fn: number): number;
+  LiveAllocations(): number;
   SetDelPayload(form: number): void;
   FireConvEvent(type: number, json: string): void;
   KickOffline(): void;
@@ -50,15 +63,34 @@ export interface RawPort {
 declare const CS: {
   readonly TimChatBridge: {
     readonly ScriptPort: RawPort;
-    readonly Testing: { readonly TestGame: TestGame; readonly StandIn: StandIn };
+    readonly Testing: { readonly TestGame: TestGame; readonly StandIn: StandIn; readonly MatrixDoor: MatrixDoor };
   };
 };
+declare const puer: { on(event: "unhandledRejection", listener: (reason: unknown) => void): void };
+
+/** How a program ended, and what it printed. */
+export interface Inspected {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
 
 /** What a scenario may use. */
 export interface Stage {
   readonly game: TestGame;
   readonly standIn: StandIn;
+  readonly matrixDoor: MatrixDoor;
   readonly port: RawPort;
+  /** How many script functions C# has been handed since this environment began. */
+  functionsHandedOver(): number;
+  /** The promises' rejections that nobody handled, since the last call. */
+  unhandledRejections(): string[];
+  /** Has the game do something before the next frame. */
+  betweenFrames(command: GameCommand): Promise<void>;
+  /** Has the host do something with a script environment, before the next frame: make it, call into it, dispose it. */
+  withEnvironment(action: "make" | "call" | "dispose", ...words: string[]): Promise<string>;
+  /** What `npx tim-chatbridge inspect` says of a recording's bytes. */
+  inspect(recording: Uint8Array, ...options: string[]): Promise<Inspected>;
   /** Lets game frames pass. */
   frames(count?: number): Promise<void>;
   /** Lets game frames pass until `done` holds; fails the scenario after many. */
@@ -116,9 +148,34 @@ function show(value: unknown): string {
   return JSON.stringify(value, sorted) ?? "undefined";
 }
 
+interface Order {
+  readonly line: string;
+  resolve(answer: string): void;
+  reject(error: Error): void;
+}
+
 const mostFrames = 20_000;
 let status = "idle";
 let waiting: (() => void)[] = [];
+let orders: Order[] = [];
+let handedOver = 0;
+let unhandled: string[] = [];
+
+let prepared = false;
+
+/** Watches what the environment does besides. Once, and not before there is one: the names are wanted elsewhere, too. */
+function prepare(): void {
+  if (prepared) return;
+  prepared = true;
+  puer.on("unhandledRejection", (reason) => unhandled.push(describe(reason)));
+  const port = CS.TimChatBridge.ScriptPort;
+  // The one door by which C# is given a script function.
+  const setWake = port.SetWake;
+  port.SetWake = (session, wake) => {
+    handedOver++;
+    setWake.call(port, session, wake);
+  };
+}
 
 /** The names of the scenarios, each on a line of its own; those that need the stand-in have a "*" before them. */
 export function names(): string {
@@ -127,10 +184,12 @@ export function names(): string {
 
 /** Starts a scenario. The host then ticks the game and calls `frame` until `outcome` is no longer "running". */
 export function start(name: string): void {
+  prepare();
   const { run } = scenarios.get(name) as Scenario;
   const undos: (() => void)[] = [];
   status = "running";
   waiting = [];
+  orders = [];
   const finish = (outcome: string): void => {
     try {
       for (const undo of undos.reverse()) undo();
@@ -145,11 +204,26 @@ export function start(name: string): void {
   );
 }
 
-/** A game frame has passed. */
+/** A game frame has passed, and its orders have been carried out. */
 export function frame(): void {
   const now = waiting;
   waiting = [];
   for (const resume of now) resume();
+}
+
+/** What the host is to do before the next frame: words parted by tabs; "": nothing more. It answers each. */
+export function order(): string {
+  return orders[0]?.line ?? "";
+}
+
+/** The order has been carried out. */
+export function carriedOut(answer: string): void {
+  orders.shift()?.resolve(answer);
+}
+
+/** The order has failed. */
+export function failed(why: string): void {
+  orders.shift()?.reject(new ClaimError(why));
 }
 
 /** "running", "passed" or "failed: ...". */
@@ -160,10 +234,27 @@ export function outcome(): string {
 function stage(undos: (() => void)[]): Stage {
   const { ScriptPort, Testing } = CS.TimChatBridge;
   const nextFrame = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
+  const give = (...words: string[]): Promise<string> =>
+    new Promise((resolve, reject) => orders.push({ line: words.join("\t"), resolve, reject }));
   return {
     game: Testing.TestGame,
     standIn: Testing.StandIn,
+    matrixDoor: Testing.MatrixDoor,
     port: ScriptPort,
+    functionsHandedOver: () => handedOver,
+    unhandledRejections() {
+      const taken = unhandled;
+      unhandled = [];
+      return taken;
+    },
+    async betweenFrames(command) {
+      await give("game", command);
+    },
+    withEnvironment: (action, ...words) => give("environment", action, ...words),
+    async inspect(recording, ...options) {
+      const hex = Array.from(recording, (byte) => byte.toString(16).padStart(2, "0")).join("");
+      return JSON.parse(await give("inspect", hex, ...options));
+    },
     async frames(count = 1) {
       for (let i = 0; i < count; i++) await nextFrame();
     },

@@ -34,6 +34,7 @@ namespace TimChatBridge.Testing
             inside = null;
             seen = null;
             Begin();
+            TestGame.TickBy(Tick);
             MessageLog.Start();
             CoreEventLog.Start();
             Conversations.ListenerFailed += thrown => MessageLog.Receive("ListenerFailed", Quote(thrown.Message));
@@ -160,9 +161,20 @@ namespace TimChatBridge.Testing
             return TakeEscaped();
         }
 
-        /// <summary>Whether the core in this file has a function of this name.</summary>
-        public static bool CoreHas(string library, string function) =>
-            NativeLibrary.TryGetExport(NativeLibrary.Load(library), function, out _);
+        /// <summary>Whether the core that the plugin loads has the function for batch deletes.</summary>
+        public static bool CoreHasBatchDelete()
+        {
+            const string Name = nameof(NativeMethods.TIMConvDeleteConversationList);
+            try
+            {
+                Marshal.Prelink(Member(typeof(NativeMethods).GetMethod(Name, Hidden), Name));
+                return true;
+            }
+            catch (EntryPointNotFoundException)
+            {
+                return false;
+            }
+        }
 
         private static void Begin()
         {

@@ -9,6 +9,7 @@ namespace TimChatBridge.Testing
     public static class TestGame
     {
         private static bool listenersThrow;
+        private static Action tick = BridgeLoop.Tick;
 
         /// <summary>A fresh game: nothing is left of the scenario before. Never from inside script.</summary>
         public static void Restart()
@@ -16,6 +17,7 @@ namespace TimChatBridge.Testing
             BridgeLoop.Shutdown();
             BridgeLoop.Initialize();
             listenersThrow = false;
+            tick = BridgeLoop.Tick;
             MessageLog.Start();
             CoreEventLog.Start();
             CoreSession.DataFolder = string.Empty;
@@ -24,7 +26,10 @@ namespace TimChatBridge.Testing
         }
 
         /// <summary>One game frame.</summary>
-        public static void Tick() => BridgeLoop.Tick();
+        public static void Tick() => tick();
+
+        /// <summary>Until the next Restart another game ticks.</summary>
+        internal static void TickBy(Action other) => tick = other;
 
         /// <summary>Conversations.ConvDelete; its callback is received as "Callback".</summary>
         public static int ConvDelete(string id, int type, string userData) =>

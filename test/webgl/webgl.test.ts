@@ -2,18 +2,19 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { root } from "../../tools/lib/root.mjs";
-import { loadNodeHost } from "./host/node-host.mjs";
+import { loadNodeHost } from "../e2e/host/node-host.mjs";
+import { playScenario } from "../e2e/host/play-scenario.mjs";
 
 type Script = typeof import("../../src/index.js");
 type Cores = typeof import("../../src/embedded-core.js");
 type Bridge = ReturnType<Script["connect"]>;
 
-const { TestGame } = loadNodeHost("WebGL");
+const host = loadNodeHost("WebGL");
+const { TestGame } = host;
 const { connect, NativeCore, TIMResult }: Script = await import(join(root, "dist/tim-chatbridge.mjs"));
 const { EmbeddedCore }: Cores = await import(join(root, "dist/embedded-core.mjs"));
 const scenarios = await import(join(root, ".cache/e2e/scenarios.mjs"));
 const C2C = 1;
-const mostFrames = 200_000;
 
 /** All but those that need a native core, which begin with a star. */
 const names: readonly string[] = scenarios
@@ -59,13 +60,6 @@ describe("connect() without a core", () => {
 
 describe("with a core in script, the same scenarios as elsewhere", () => {
   test.each(names)("%s", async (name) => {
-    scenarios.start(name);
-    for (let frames = 0; scenarios.outcome() === "running" && frames < mostFrames; frames++) {
-      TestGame.Tick();
-      scenarios.frame();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    TestGame.Tick();
-    expect(scenarios.outcome()).toBe("passed");
+    expect(await playScenario(host, scenarios, name)).toBe("passed");
   });
 });

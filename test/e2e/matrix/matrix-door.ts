@@ -1,0 +1,17 @@
+/** C#'s MatrixDoor. */
+export interface MatrixDoor {
+  AdvanceClock(milliseconds: number): void;
+  ConvDelete(id: string, type: number, name: string): number;
+  ConvDeleteList(ids: string, clearMessage: boolean, name: string): number;
+  ThrowInside(): void;
+  DeleteInside(id: string): void;
+  ShutdownInside(): void;
+  LogoutInside(id: string): void;
+  InsideDone(): boolean;
+  PoisonInputs(): number;
+  Held(): string;
+  Untold(): string;
+  TakeEscaped(): string;
+  TakeEscapedAtLast(): string;
+  CoreHasBatchDelete(): boolean;
+}

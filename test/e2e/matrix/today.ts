@@ -1,0 +1,14 @@
+// The fault matrix of the native path: every fault on every call, through the whole bridge, on the stand-in for libImSDK.
+import { nativeScenario, same } from "../scenarios/scenario.js";
+import { calls } from "./calls.js";
+import { faults } from "./faults.js";
+import { cellsOf } from "./table.js";
+
+cellsOf(faults, calls({ clearMessage: true, sdkVersion: "8.0.0-standin" }));
+
+nativeScenario("at the end no exception has escaped on any thread", async ({ matrixDoor }) => {
+  same(matrixDoor.TakeEscapedAtLast(), "", "exceptions that escaped");
+});
+
+export * from "../scenarios/host-exports.js";
+export { whySpared } from "./table.js";

@@ -1,0 +1,39 @@
+// The end-to-end suite and the fault matrix on the real PuerTS, and that they are the Node host's, test for test.
+import { join } from "node:path";
+import { root } from "./root.mjs";
+import { dotnetTest, vitestNames } from "./runners.mjs";
+import { backends, nameFaults } from "./same-names.mjs";
+import { combined } from "./suite-result.mjs";
+
+const project = "test/puerts/TimChatBridge.PuertsTests.csproj";
+const nodeSuites = ["test/e2e/vitest.config.ts", "test/e2e/matrix.vitest.config.ts"];
+
+/** About PuerTS's own loader: the Node host has nothing like it. */
+const loaderTests = "FullyQualifiedName~UnbundledScriptTests";
+
+/** Runs it. What it needs (scenarios, the Node host, the stand-in) must be built, as far as it can be. */
+export function puertsSuite() {
+  const scenarios = ["--filter", loaderTests.replace("~", "!~")];
+  const parts = [
+    dotnetTest("puerts", project, scenarios, { CHATBRIDGE_BUNDLES: "scenarios matrix" }),
+    // A library is loaded once a process.
+    dotnetTest("puerts-older-core", project, ["--no-build", ...scenarios], {
+      CHATBRIDGE_BUNDLES: "matrix-older-core",
+      CHATBRIDGE_LIBRARY: join(root, ".cache/native/without-batch/libImSDK.so"),
+    }),
+  ];
+  return combined([
+    ...parts,
+    dotnetTest("puerts-loader", project, ["--no-build", "--filter", loaderTests]),
+    sameNames(parts.flatMap(({ names = [] }) => names)),
+  ]);
+}
+
+function sameNames(onPuerts) {
+  const onNodeHost = nodeSuites.flatMap(vitestNames);
+  const faults = nameFaults(onNodeHost, onPuerts);
+  const name = `${onNodeHost.length} tests of the Node host are the tests of ${backends.join(" and of ")}, by name`;
+  console.log(`${faults.length === 0 ? "ok    " : "FAILED"} ${name}`);
+  const failures = faults.length === 0 ? [] : [`${name}:\n  ${faults.join("\n  ")}`];
+  return { passed: 1 - failures.length, failed: failures.length, skipped: 0, failures, skips: [] };
+}
