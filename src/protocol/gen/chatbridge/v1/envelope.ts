@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { checkEnd, refuseEarlyEnd } from "../../../whole-message.js";
 import {
   ConnectionChanged,
   ConversationListReset,
@@ -323,10 +324,12 @@ export const ToPlugin: MessageFns<ToPlugin> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -369,10 +372,12 @@ export const Cancel: MessageFns<Cancel> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -415,10 +420,12 @@ export const Claim: MessageFns<Claim> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -461,10 +468,12 @@ export const EpochRaised: MessageFns<EpochRaised> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -496,10 +505,12 @@ export const Attach: MessageFns<Attach> = {
         switch (tag >>> 3) {
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -647,10 +658,12 @@ export const Notice: MessageFns<Notice> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -737,10 +750,12 @@ export const DrainBatch: MessageFns<DrainBatch> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -851,10 +866,12 @@ export const ToScript: MessageFns<ToScript> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -921,10 +938,12 @@ export const Request: MessageFns<Request> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -967,10 +986,12 @@ export const EventsLost: MessageFns<EventsLost> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
