@@ -1,9 +1,9 @@
 // What script owes to the messages that the host handed it (to-script-reading.mjs) and to the game's calls, by the comments of
 // proto/chatbridge/v1 and shared/design.md: what it sends, calls and emits, in order, and nothing else.
 import { isDeepStrictEqual } from "node:util";
-import { C2C, GROUP, isId } from "./conversation-ids.mjs";
-import { entryId, jsonArray, notedId, systemId } from "./conversation-keys.mjs";
+import { entryId, jsonArray } from "./conversation-keys.mjs";
 import { Finding } from "./findings.mjs";
+import { deletedIn, listOf, readRequest } from "./to-script-contents.mjs";
 import { textOf } from "./wire-bytes.mjs";
 import { enumValues, has } from "./wire-schema.mjs";
 
@@ -17,7 +17,6 @@ const event = { add: 0, del: 1, update: 2, start: 3, finish: 4 };
 const lastStatus = 3;
 /** The changes of session that the bridge's own calls do not make: kicked offline, UserSig expired, notified. */
 const othersChanges = [5, 6, 7];
-const mostIds = 100;
 
 /** The script's state as far as it decides what it owes, and the log as it is explained, entry by entry. */
 export class ScriptOracle {
@@ -381,51 +380,10 @@ export class ScriptOracle {
   }
 }
 
-/** What a request asks the core for; undefined: nothing that is sound. */
-function readRequest(request) {
-  if (has(request, "convDelete")) {
-    const { convId, convType } = request.convDelete;
-    if (!has(request.convDelete, "convId") || (convType !== C2C && convType !== GROUP) || !isId(convId, convType))
-      return undefined;
-    const text = textOf(convId);
-    return {
-      kind: "single",
-      ids: [`${convType === C2C ? "c2c_" : "group_"}${text}`],
-      sent: { convDelete: { convId: text, convType } },
-    };
-  }
-  if (!has(request, "convDeleteList") || !has(request.convDeleteList, "clearMessage")) return undefined;
-  const { convIds, clearMessage } = request.convDeleteList;
-  const ids = convIds.map(textOf).map((text) => (text === undefined ? undefined : notedId(text)));
-  const sound = ids.length >= 1 && ids.length <= mostIds && ids.every((id) => id !== undefined && id !== systemId);
-  return sound
-    ? { kind: "batch", ids, sent: { convDeleteList: { convIds: [...new Set(ids)], clearMessage } } }
-    : undefined;
-}
-
 function countsOf(ids) {
   const counts = new Map();
   for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
-}
-
-/** The conversations of a list, which is of ConvInfo objects only; undefined: there is none. */
-function listOf(json) {
-  const entries = json === undefined ? undefined : jsonArray(json);
-  return entries
-    ?.filter((entry) => typeof entry === "object")
-    .map(entryId)
-    .filter((id) => id !== undefined);
-}
-
-/** Whether the core's answer says of this conversation, without contradicting itself, that it is deleted. */
-function deletedIn({ kind }, code, json, id) {
-  if (kind === "single") return code === 0;
-  const said = (json === undefined ? [] : (jsonArray(json) ?? []))
-    .filter((item) => item?.conversation_operation_result_conversation_id === id)
-    .map((item) => item.conversation_operation_result_result_code)
-    .filter((each) => each === (each | 0));
-  return said.length > 0 && said.every((each) => each === 0);
 }
 
 function show(value) {

@@ -61,7 +61,7 @@ export async function fuzzScript({ seed, count, only, progress }) {
   for (let round = firstRound; round < rounds; round++) {
     progress(round * framesPerRound);
     await new Round(open, seed, round, only, seen).play();
-    if (round === firstRound + 1) firstHeap = heap();
+    if (round === firstRound) firstHeap = heap();
   }
   if (only === undefined) checkWhole(seen, firstHeap);
   return seen;
