@@ -1,6 +1,7 @@
 // npm run fuzz: a million mutated frames to the C# side and as many to the script side.
 //   npm run fuzz -- [--seed N] [--count N] [--side csharp|script] [--only INDEX]
-// --only replays the round of a frame up to it and shows it; a finding prints the line to give.
+// Frames come in rounds, each of which can be played alone: --only replays the round of a frame and shows the frame. A finding
+// prints the line to give. The script side plays whole rounds, so that its count is rounded up.
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { installNodeModules } from "./lib/set-up.mjs";
@@ -21,7 +22,7 @@ for (const side of options.side === undefined ? Object.keys(sides) : [options.si
     continue;
   }
   if (side === "csharp") buildNodeHost();
-  const { finding } = await runFuzz({ ...options, side });
+  const finding = await runFuzz({ ...options, side });
   if (finding === undefined) tally.passed++;
   else tally.failed++;
 }

@@ -1,6 +1,6 @@
 // npm run generate: makes the TypeScript and C# code of proto/ anew. With --into DIR it writes there instead.
-import { mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { protocPath } from "./lib/protoc.mjs";
 import { root } from "./lib/root.mjs";
@@ -36,11 +36,34 @@ export function generate(base) {
     { protoc_builtin: "csharp", protoc_path: protocPath(), out: out("csharp"), opt: ["internal_access"] },
     notInCSharp.flatMap((path) => ["--exclude-path", path]),
   );
+  checkEnds(out("typescript"));
 }
 
 function buf(plugin, args = []) {
   const template = JSON.stringify({ version: "v2", plugins: [plugin] });
   run("npx", ["--no-install", "buf", "generate", "proto", "--template", template, ...args], { cwd: root });
+}
+
+/** Makes each decoder see that its message ends where its length says (src/protocol/whole-message.ts). */
+function checkEnds(folder) {
+  for (const name of readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".ts"))) {
+    const path = join(folder, name);
+    const up = relative(dirname(name), "..").replaceAll(sep, "/");
+    const checked = readFileSync(path, "utf8")
+      .replaceAll(/^( +)return message;\n +\} finally \{/gm, "$1checkEnd(reader, end);\n$&")
+      .replaceAll(/\(tag & 7\) === 4 \|\| tag === 0\) \{\n( +)/g, "$&refuseEarlyEnd(reader, end);\n$1")
+      .replace(
+        /^import \{ BinaryReader.*\n/m,
+        `$&import { checkEnd, refuseEarlyEnd } from "${up}/whole-message.js";\n`,
+      );
+    const count = (text) => checked.split(text).length - 1;
+    const decoders = count("const end = length");
+    const done = ["checkEnd(reader, end);", "refuseEarlyEnd(reader, end);"].every((text) => count(text) === decoders);
+    if (!done || count("import { checkEnd, refuseEarlyEnd }") !== 1) {
+      throw new Error(`${name}: ts-proto's decoders are not as they were; see checkEnds in tools/generate.mjs`);
+    }
+    writeFileSync(path, checked);
+  }
 }
 
 if (process.argv[1] === import.meta.filename || resolve(process.argv[1]) === new URL(import.meta.url).pathname) {

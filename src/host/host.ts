@@ -19,7 +19,10 @@ export interface Host {
   readonly plugin: PluginPort | undefined;
   /** Begins to deliver turns. Called once. Returns the login epoch that the plugin is in; 0 where there is none. */
   start(handler: HostHandler): number;
-  /** The game's persistent data folder, for the core's files; undefined where the game names none. */
+  /**
+   * The game's persistent data folder, for the core's files; undefined where the game names none. Throws an Error where the
+   * plugin's name for it is no text.
+   */
   readonly dataFolder: string | undefined;
   /** The login epoch that the plugin is in now; 0 where there is no plugin. */
   pluginEpoch(): number;

@@ -1,9 +1,8 @@
 import type { PluginPort } from "../core/core-sdk.js";
 import { DrainBatch, SessionState, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { decodeUtf8 } from "../protocol/text-codec.js";
-import { thrownWords } from "../protocol/thrown.js";
+import { messageOf, thrownWords } from "../protocol/thrown.js";
 import { majorOf, spokenProtocols } from "../protocol/version.js";
-import { decodeWhole } from "../protocol/whole-message.js";
 import type { Recorder } from "../recording/recorder.js";
 import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
@@ -28,7 +27,7 @@ export class PuertsHost implements Host {
   /** Frames that were drained and not dispatched yet, oldest first. */
   #waiting: Uint8Array[] = [];
   #handler: HostHandler | undefined;
-  #dataFolder: string | undefined;
+  #dataFolder: Uint8Array | undefined;
   #clock = 0;
   #epoch = 0;
   #state = SessionState.OPEN;
@@ -51,8 +50,14 @@ export class PuertsHost implements Host {
     this.#drain(1);
   }
 
+  /** Read where it is asked for: one that cannot be read spoils no batch that it comes with. */
   get dataFolder(): string | undefined {
-    return this.#dataFolder;
+    if (this.#dataFolder === undefined) return undefined;
+    try {
+      return decodeUtf8(this.#dataFolder);
+    } catch (error) {
+      throw new Error(`the game's data folder (C#: CoreSession.DataFolder) cannot be read: ${messageOf(error)}`);
+    }
   }
 
   /** Outside a wake, and in one that has drained, a Drain brings the plugin's own epoch and no frames. */
@@ -114,7 +119,7 @@ export class PuertsHost implements Host {
     this.#epoch = Math.max(this.#epoch, batch.epoch);
     this.#state = batch.state;
     this.#recorder?.drained(batch, this.#clock);
-    if (batch.dataFolder.length > 0) this.#dataFolder = decodeUtf8(batch.dataFolder);
+    if (batch.dataFolder.length > 0) this.#dataFolder = batch.dataFolder.slice();
     for (const frame of batch.frames) this.#waiting.push(frame);
   }
 
@@ -123,7 +128,7 @@ export class PuertsHost implements Host {
     const bytes = new Uint8Array(this.#port.Drain(this.#session, maxBytes)).slice();
     let batch: DrainBatch;
     try {
-      batch = decodeWhole(DrainBatch, bytes);
+      batch = DrainBatch.decode(bytes);
     } catch (error) {
       this.#recorder?.unreadableBatch(bytes.length, this.#clock);
       this.#handler?.malformed(`a drained batch of ${bytes.length} bytes cannot be read: ${thrownWords(error)}`);
@@ -156,7 +161,7 @@ export class PuertsHost implements Host {
   #decode(bytes: Uint8Array, handler: HostHandler): ToScript | undefined {
     let frame: ToScript;
     try {
-      frame = decodeWhole(ToScript, bytes);
+      frame = ToScript.decode(bytes);
     } catch (error) {
       handler.malformed(`a frame of ${bytes.length} bytes cannot be read: ${thrownWords(error)}`);
       return undefined;

@@ -1,7 +1,6 @@
 import type { PluginPort } from "../core/core-sdk.js";
 import { type DrainBatch, type SessionState, ToPlugin, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { FrameDirection, RecordedFrame, Recording, WithheldReason } from "../protocol/gen/chatbridge/v1/recording.js";
-import { decodeWhole } from "../protocol/whole-message.js";
 import { FrameRing } from "./frame-ring.js";
 import { Pseudonyms } from "./pseudonyms.js";
 import { RecordableFrames } from "./recordable-frame.js";
@@ -88,7 +87,7 @@ export class Recorder {
 
   #readSent(bytes: Uint8Array): { readonly what: What; readonly size: number } {
     try {
-      const recordable = this.#recordable.sent(decodeWhole(ToPlugin, bytes));
+      const recordable = this.#recordable.sent(ToPlugin.decode(bytes));
       if (recordable === "login") return { what: withheld(WithheldReason.LOGIN, FrameDirection.TO_PLUGIN), size: 0 };
       return { what: { $case: "sent", value: recordable.frame }, size: recordable.hideSize ? 0 : bytes.length };
     } catch {
@@ -99,7 +98,7 @@ export class Recorder {
 
   #readReceived(bytes: Uint8Array): { readonly what: What; readonly size: number } {
     try {
-      const { frame, hideSize } = this.#recordable.received(decodeWhole(ToScript, bytes));
+      const { frame, hideSize } = this.#recordable.received(ToScript.decode(bytes));
       return { what: { $case: "received", value: frame }, size: hideSize ? 0 : bytes.length };
     } catch {
       return { what: withheld(WithheldReason.UNREADABLE, FrameDirection.TO_SCRIPT), size: bytes.length };

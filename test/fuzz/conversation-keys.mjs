@@ -1,7 +1,7 @@
 // Which texts name a conversation that script may tell of or ask for: the notations of shared/design.md and the ids' rules.
 import { C2C, GROUP, isId } from "./conversation-ids.mjs";
 
-const systemId = "@TIM#SYSTEM";
+export const systemId = "@TIM#SYSTEM";
 const notations = [
   ["c2c_", C2C],
   ["group_", GROUP],

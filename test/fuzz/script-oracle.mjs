@@ -1,59 +1,43 @@
-// What script owes a batch from the plugin, by the comments of proto/chatbridge/v1 and shared/design.md, on what protobufjs
-// reads in the same bytes. Where bytes can be read in two ways, dropping them is as good as reading them plainly.
+// What script owes to the messages that the host handed it (to-script-reading.mjs) and to the game's calls, by the comments of
+// proto/chatbridge/v1 and shared/design.md: what it sends, calls and emits, in order, and nothing else.
 import { isDeepStrictEqual } from "node:util";
-import { C2C, GROUP, isId } from "./conversation-ids.mjs";
-import { entryId, jsonArray, notedId } from "./conversation-keys.mjs";
+import { entryId, jsonArray } from "./conversation-keys.mjs";
+import { Finding } from "./findings.mjs";
+import { deletedIn, listOf, readRequest } from "./to-script-contents.mjs";
 import { textOf } from "./wire-bytes.mjs";
-import { Irregular, inspect, plainly } from "./wire-inspector.mjs";
-import { enumValues, has, read } from "./wire-schema.mjs";
+import { enumValues, has } from "./wire-schema.mjs";
 
 const codes = Object.fromEntries(
   Object.entries(enumValues("SendResult")).map(([name, code]) => [name.replace("SEND_RESULT_", ""), -code]),
 );
 const paramError = -4;
-const version = 1;
 export const maxEpoch = 0x7fff_ffff;
 const deleted = 1;
 const event = { add: 0, del: 1, update: 2, start: 3, finish: 4 };
 const lastStatus = 3;
 /** The changes of session that the bridge's own calls do not make: kicked offline, UserSig expired, notified. */
 const othersChanges = [5, 6, 7];
-/** Events were lost, and the list could not be had: it is asked for again after so long, if the core's trouble can pass. */
-const relistGapMs = 1000;
-const relistAttempts = 5;
-const mostIds = 100;
 
-/** What a reader may drop, or read as protobufjs reads what it plainly means. */
-const droppable = [
-  Irregular.GROUP,
-  Irregular.FIELD_ZERO,
-  Irregular.TAG,
-  Irregular.OVER_64,
-  Irregular.WIDE,
-  Irregular.TWICE,
-  Irregular.ONEOF_TWICE,
-];
-const beyondSafe = "a 64-bit number is beyond 2^53";
-const beyondEpochs = "a session event's epoch is beyond 31 bits, which no plugin comes to";
-
-/** The script's state as far as it decides what becomes of a batch. */
-export class ScriptModel {
-  epoch = 0;
-  /** The plugin's, as the batches said. */
-  pluginEpoch = 0;
-  clock = 0;
+/** The script's state as far as it decides what it owes, and the log as it is explained, entry by entry. */
+export class ScriptOracle {
+  epoch;
   open = true;
-  limit = 0;
-  timeoutMs = 0;
-  /** By call id, oldest first: `kind`, `tag` (the script's callback), `requestId`, `ids`, `epoch`, `deadline`. */
+  /** Calls under way by id, oldest first: `kind`, `tag` (the script's callback), `requestId`, `ids`, `epoch`, `deadline`. */
   live = new Map();
   expired = new Map();
+  #pluginEpoch;
+  #clock;
+  #limit;
+  #timeoutMs;
   /** Conversations that the core said are gone: an Update of one may be dropped. */
-  buried = new Set();
-  /** The list after lost events: undefined, "asked", or when it is asked for again. */
-  relist;
-  lostAgain = false;
-  counters = {
+  #buried = new Set();
+  /**
+   * The list that script asks for by itself after lost events. "maybe": it was not had, and is asked for again if the core's
+   * trouble can pass and it was not asked too often, which is not judged here.
+   */
+  #relist = "none";
+  #lostAgain = false;
+  #counters = {
     strayResults: 0,
     lateResults: 0,
     eventsLost: 0,
@@ -61,461 +45,259 @@ export class ScriptModel {
     updatesDropped: 0,
     callbackErrors: 0,
   };
-  /** Frames and batches that were dropped: malformed is counted for each, at least. */
-  dropped = 0;
+  /** What was refused: malformed is counted for each, at least. */
+  #refused = 0;
+  #log = [];
+  #at = 0;
 
-  copy() {
-    const copy = Object.assign(new ScriptModel(), this);
-    copy.live = new Map(this.live);
-    copy.expired = new Map(this.expired);
-    copy.buried = new Set(this.buried);
-    copy.counters = { ...this.counters };
-    return copy;
+  constructor({ epoch, clock, limit, timeoutMs }) {
+    this.epoch = epoch;
+    this.#pluginEpoch = epoch;
+    this.#clock = clock;
+    this.#limit = limit;
+    this.#timeoutMs = timeoutMs;
   }
 
-  /** The same for states from which the same can follow. */
-  get place() {
-    const { live, expired, buried, epoch, pluginEpoch, clock, relist, lostAgain, counters, open } = this;
-    return JSON.stringify([
-      [...live].map(([id, { deadline }]) => [id, deadline]),
-      [...expired.keys()],
-      [...buried],
-      epoch,
-      pluginEpoch,
-      clock,
-      relist,
-      lostAgain,
-      counters,
-      open,
-    ]);
-  }
-}
-
-/**
- * The ways in which these bytes may be taken: messages as protobufjs reads them, or `undefined` for dropping them. `ways`:
- * the named conditions for there being more than one.
- */
-export function readings(name, bytes) {
-  const { broken, irregular } = inspect(name, bytes);
-  if (broken !== undefined) return { messages: [undefined], ways: [] };
-  const message = read(name, irregular.size === 0 ? bytes : plainly(name, bytes));
-  if (message === undefined) throw new Error(`the oracle calls a ${name} well-formed that protobufjs refuses`);
-  const ways = droppable.filter((way) => irregular.has(way));
-  if (Number(message.sequence ?? message.clockMs) > Number.MAX_SAFE_INTEGER) ways.push(beyondSafe);
-  if (has(message, "event") && has(message.event, "session") && message.epoch > maxEpoch) ways.push(beyondEpochs);
-  return { messages: ways.length > 0 ? [message, undefined] : [message], ways };
-}
-
-/** What was seen of a turn is not what is owed. */
-export class Mismatch extends Error {
-  /** `explained`: how much of the log had been explained. */
-  constructor(what, explained = 0) {
-    super(what);
-    this.explained = explained;
-  }
-}
-
-/**
- * Explains a turn by the batch that was drained. `models`: the states in which script may be. `log`: what script sent, called
- * and emitted, in order; `bridge`: its counters, and how many calls it says are under way. Returns the states after it; throws an Error that says why there is no
- * explanation.
- */
-export function explain(models, batchBytes, log, bridge) {
-  const batches = readings("DrainBatch", batchBytes).messages;
-  return explained(models, log, bridge, (seen) => batches.flatMap((batch, i) => turn(branch(seen, batches, i), batch)));
-}
-
-/** The same for what happens outside a batch: `events` is called with each possible state and the seen log. */
-export function explainPlain(models, log, bridge, events) {
-  return explained(models, log, bridge, (seen) => {
-    events(seen);
-    return [seen];
-  });
-}
-
-/** What was seen is not what is owed: the reason is kept of the way that explained the most. */
-let whyNot;
-
-function explained(models, log, bridge, play) {
-  whyNot = { explained: -1 };
-  const ends = models
-    .flatMap((model) => tried(() => play(new Seen(model.copy(), log))))
-    .filter(
-      (seen) =>
-        tried(() => {
-          seen.end(bridge);
-          return [seen];
-        }).length > 0,
-    );
-  if (ends.length === 0) throw new Error(`${whyNot.message}\nseen: ${show(log)}`);
-  return distinct(ends).map(({ model }) => model);
-}
-
-function turn(first, batch) {
-  const known = batch !== undefined && batch.state >= 1 && batch.state <= 3;
-  const { model } = first;
-  if (known) {
-    model.clock = Math.max(model.clock, Number(batch.clockMs));
-    model.pluginEpoch = Math.max(model.pluginEpoch, batch.epoch);
-  } else model.dropped++;
-  let seens = [first];
-  for (const bytes of known ? batch.frames : []) {
-    const takings = readings("ToScript", bytes).messages.flatMap(takingsOf);
-    const ways = seens.flatMap((seen) =>
-      takings.flatMap((taking, i) =>
-        tried(() => {
-          const here = branch(seen, takings, i);
-          here.frame(taking.message, taking);
-          return [here];
-        }),
-      ),
-    );
-    seens = distinct(ways);
-  }
-  return seens.flatMap((seen) => {
-    const endings = seen.model.relist === undefined ? [true] : [true, false];
-    return endings.flatMap((asksAgain, i) =>
-      tried(() => {
-        const here = branch(seen, endings, i);
-        here.turnEnds(asksAgain);
-        if (known && batch.state !== 1) here.close();
-        return [here];
-      }),
-    );
-  });
-}
-
-/**
- * What else may become of a frame: an Update may be one of ghosts only, which is not told; a list that was not had may be
- * asked for again or not, by a table of the vendor's codes that is not repeated here.
- */
-function takingsOf(message) {
-  const taking = { message, allGhosts: false, asksAgain: true };
-  if (message === undefined) return [taking];
-  if (has(message, "event") && message.event.conversation?.type === event.update)
-    return [taking, { ...taking, allGhosts: true }];
-  if (has(message, "result") || has(message, "lost")) return [taking, { ...taking, asksAgain: false }];
-  return [taking];
-}
-
-/** The last of several ways may go on with the state itself. */
-function branch(seen, ways, i) {
-  return i === ways.length - 1 ? seen : seen.copy();
-}
-
-function tried(play) {
-  try {
-    return play();
-  } catch (error) {
-    if (!(error instanceof Mismatch)) throw error;
-    if (error.explained > whyNot.explained) whyNot = error;
-    return [];
-  }
-}
-
-/** Of several ways to the same state the one that owes the fewest drops. */
-function distinct(seens) {
-  if (seens.length === 1) return seens;
-  const found = new Map();
-  for (const seen of seens) {
-    const { place } = seen;
-    if (!(found.get(place)?.model.dropped <= seen.model.dropped)) found.set(place, seen);
-  }
-  return [...found.values()];
-}
-
-/** The log as it is explained, entry by entry. */
-export class Seen {
-  model;
-  #log;
-  #at;
-  #asksAgain = true;
-
-  constructor(model, log, at = 0) {
-    this.model = model;
+  /** Explains a log by what `play` says has happened, and holds the bridge's own numbers against it. Throws a Finding. */
+  explain(log, { counters, pendingCalls }, play) {
     this.#log = log;
-    this.#at = at;
-  }
-
-  get place() {
-    return `${this.#at} ${this.model.place}`;
-  }
-
-  copy() {
-    return new Seen(this.model.copy(), this.#log, this.#at);
-  }
-
-  frame(message, { allGhosts, asksAgain }) {
-    this.#asksAgain = asksAgain;
-    if (message === undefined || message.version !== version) {
-      this.model.dropped++;
-      return;
+    this.#at = 0;
+    play();
+    const extra = log[this.#at];
+    if (extra !== undefined) this.#wrong(`nobody is owed ${show(extra)}`);
+    if (pendingCalls !== this.live.size) {
+      this.#wrong(`${pendingCalls} calls are under way, and should be ${this.live.size}`);
     }
-    if (has(message, "result")) this.#result(message.result);
-    else if (has(message, "event")) this.#event(message, allGhosts);
-    else if (has(message, "request")) this.#request(message);
-    else if (has(message, "lost")) this.#lost(message.lost.count);
-    else this.model.dropped++;
+    const { malformed, ...rest } = counters;
+    if (!isDeepStrictEqual(rest, this.#counters)) {
+      this.#wrong(`the counters are ${show(rest)}, and should be ${show(this.#counters)}`);
+    }
+    if (malformed < this.#refused) this.#wrong(`${malformed} are counted as malformed of at least ${this.#refused}`);
   }
 
-  turnEnds(asksAgain) {
-    const { model } = this;
-    this.#asksAgain = asksAgain;
-    if (typeof model.relist === "object" && model.clock >= model.relist.at) this.#askForList(model.relist.attempts);
+  /** A turn, in which the host read this. */
+  turn({ messages, isOpen, clock, epoch }) {
+    this.#clock = clock;
+    this.#pluginEpoch = epoch;
+    for (const message of messages) {
+      this.#hostTold("frame");
+      this.#frame(message);
+    }
+    this.#hostTold("turnEnded");
+    if (this.#relist === "maybe" && this.#nextIsList) this.#askForList();
     this.#expire();
-  }
-
-  #expire() {
-    const { live, expired, clock, limit } = this.model;
-    for (const [id, call] of [...live]) {
-      if (call.deadline > clock) continue;
-      live.delete(id);
-      expired.set(id, call);
-      if (expired.size > limit) expired.delete(expired.keys().next().value);
-      this.#unanswered(call, codes.UNANSWERED);
-    }
+    if (isOpen) return;
+    this.#hostTold("lost");
+    this.close();
   }
 
   close() {
-    const { live, expired } = this.model;
-    this.model.open = false;
+    this.open = false;
     this.#forgetFeed();
-    expired.clear();
-    for (const [id, call] of [...live]) {
-      live.delete(id);
-      this.#unanswered(call, codes.CLOSED);
-    }
+    this.expired.clear();
+    this.#settleAll(() => true, codes.CLOSED);
   }
 
-  raiseEpoch(epoch) {
-    const { model } = this;
-    if (epoch <= model.epoch) return;
-    model.epoch = epoch;
+  /** Why the bridge hands no call to the core. */
+  get refusal() {
+    if (!this.open) return codes.CLOSED;
+    return this.live.size >= this.#limit ? codes.BUSY : undefined;
+  }
+
+  /** A call of the game's that the bridge does not refuse. Returns the core's answer. */
+  call(call, method) {
+    return this.#sent({ requestId: 0, ...call, epoch: this.epoch }, method);
+  }
+
+  /** A session call begins another epoch, and the plugin's counts even where the call did not reach it. */
+  sessionCalled(reachedTheCore) {
+    this.#raiseEpoch(Math.max(reachedTheCore ? this.epoch + 1 : this.epoch, this.#pluginEpoch));
+  }
+
+  #raiseEpoch(epoch) {
+    if (epoch <= this.epoch) return;
+    this.epoch = epoch;
     this.#forgetFeed();
-    model.expired.clear();
-    for (const [id, call] of [...model.live]) {
-      if (call.kind === "session" || call.kind === "asked" || call.epoch >= epoch) continue;
-      model.live.delete(id);
-      this.#unanswered(call, codes.STALE_EPOCH);
+    this.expired.clear();
+    const ends = ({ kind, epoch: asked }) => kind !== "session" && kind !== "asked" && asked < epoch;
+    this.#settleAll(ends, codes.STALE_EPOCH);
+  }
+
+  #expire() {
+    for (const [id, call] of this.#settleAll(({ deadline }) => deadline <= this.#clock, codes.UNANSWERED)) {
+      this.expired.set(id, call);
+      if (this.expired.size > this.#limit) this.expired.delete(this.expired.keys().next().value);
     }
   }
 
-  end({ counters, pendingCalls }) {
-    const extra = this.#log[this.#at];
-    if (extra !== undefined) throw new Mismatch(`nobody is owed ${show(extra)}`, this.#at);
-    const { model } = this;
-    if (pendingCalls !== model.live.size) {
-      throw new Mismatch(`${pendingCalls} calls are under way, and should be ${model.live.size}`, this.#at);
+  #settleAll(ends, code) {
+    const ended = [...this.live].filter(([, call]) => ends(call));
+    for (const [id, call] of ended) {
+      this.live.delete(id);
+      this.#unanswered(call, code);
     }
-    const { malformed, ...rest } = counters;
-    if (!isDeepStrictEqual(rest, model.counters)) {
-      throw new Mismatch(`the counters are ${show(rest)}, and should be ${show(model.counters)}`, this.#at);
-    }
-    if (malformed < model.dropped)
-      throw new Mismatch(`${malformed} are counted as malformed of at least ${model.dropped}`, this.#at);
+    return ended;
   }
 
-  register(callId, call) {
-    const { live, clock, timeoutMs } = this.model;
-    if (live.has(callId) || callId < 1) throw new Mismatch(`the call id ${callId} is in use`, this.#at);
-    live.set(callId, { ...call, deadline: clock + timeoutMs });
-  }
-
-  /** The next entry, which must be of that kind and agree with `fields`. */
-  next(kind, fields) {
-    const entry = this.#log[this.#at];
-    const differing = Object.entries(fields).find(([name, value]) => !isDeepStrictEqual(entry?.[name], value));
-    if (entry?.kind !== kind || differing !== undefined) {
-      throw new Mismatch(`owed is ${kind} ${show(fields)}, and seen was ${show(entry)}`, this.#at);
-    }
-    this.#at++;
-    return entry;
+  #frame(message) {
+    if (has(message, "result")) this.#result(message.result);
+    else if (has(message, "event")) this.#event(message);
+    else if (has(message, "request")) this.#request(message);
+    else this.#eventsLost(message.lost.count);
   }
 
   #result({ callId, code, desc, json }) {
-    const { live, expired, counters } = this.model;
-    const call = live.get(callId);
+    const call = this.live.get(callId);
     if (call !== undefined) {
-      live.delete(callId);
-      this.#answered(call, code, textOf(Buffer.from(desc)), textOf(Buffer.from(json)));
+      this.live.delete(callId);
+      this.#answered(call, code, textOf(desc), textOf(json));
       return;
     }
-    const late = expired.get(callId);
-    expired.delete(callId);
-    if (late === undefined || late.ids === undefined) {
-      counters.strayResults++;
+    const late = this.expired.get(callId);
+    this.expired.delete(callId);
+    if (late?.ids === undefined) {
+      this.#counters.strayResults++;
       return;
     }
-    counters.lateResults++;
-    const { requestId, ids } = late;
-    this.next("notice", { name: "lateResult", requestId, count: ids.length });
-    this.next("late", { requestId, count: ids.length });
+    this.#counters.lateResults++;
+    const fields = { requestId: late.requestId, count: late.ids.length };
+    this.#next("notice", { name: "lateResult", ...fields });
+    this.#next("late", fields);
   }
 
   #answered(call, code, desc, json) {
     // Words that are not UTF-8 are shown in some way or other.
     const words = desc === undefined ? {} : { desc };
-    if (call.kind === "session") this.#callback(call, { code, ...words });
-    else if (call.kind === "list") this.#listed(call, code, words, json);
-    else if (call.kind === "relist") this.#relisted(call, code, json);
-    else if (call.kind !== "asked") this.#completed(call, code, words, (id) => deletedIn(call, code, json, id));
-  }
-
-  #listed(call, code, words, json) {
-    const ids = listOf(json);
-    if (code === 0 && ids === undefined) this.#callback(call, { code: codes.BAD_FRAME, count: 0 });
-    else this.#callback(call, { code, ...words, count: (ids ?? []).length });
-  }
-
-  /** Script asks for the list by itself, once, however many events were lost. */
-  #lost(count) {
-    const { model } = this;
-    model.counters.eventsLost += count;
-    if (model.relist === undefined) this.#askForList(relistAttempts);
-    else model.lostAgain = true;
-  }
-
-  #askForList(attempts) {
-    const { model } = this;
-    model.lostAgain = false;
-    if (model.live.size >= model.limit) {
-      this.#relistFailed(attempts);
-      return;
+    switch (call.kind) {
+      case "session":
+        this.#callback(call, { code, ...words });
+        break;
+      case "list": {
+        const list = listOf(json);
+        if (code === 0 && list === undefined) this.#callback(call, { code: codes.BAD_FRAME, count: 0 });
+        else this.#callback(call, { code, ...words, count: (list ?? []).length });
+        break;
+      }
+      case "relist":
+        this.#relisted(code, listOf(json));
+        break;
+      case "asked":
+        break;
+      default:
+        this.#completed(call, code, words, (id) => deletedIn(call, code, json, id));
     }
-    const { callId, answer } = this.next("call", {
-      epoch: model.epoch,
-      originRequestId: 0,
-      method: { convGetConvList: {} },
-    });
-    if (answer !== 0) {
-      this.#relistFailed(attempts);
-      return;
-    }
-    this.register(callId, { kind: "relist", attempts, epoch: model.epoch });
-    model.relist = "asked";
-  }
-
-  #relistFailed(attempts) {
-    const { model } = this;
-    model.relist =
-      this.#asksAgain && attempts > 1 ? { at: model.clock + relistGapMs, attempts: attempts - 1 } : undefined;
-  }
-
-  #relisted({ attempts }, code, json) {
-    const { model } = this;
-    const ids = listOf(json);
-    if (code !== 0 || ids === undefined) {
-      this.#relistFailed(attempts);
-      return;
-    }
-    model.relist = undefined;
-    const { ids: there } = this.next("notice", { name: "conversationListReset" });
-    this.#onlyGhostsDropped(ids, there);
-    if (model.lostAgain) this.#askForList(relistAttempts);
-    this.next("reset", { ids: there });
-  }
-
-  /** Another user's conversations are others. */
-  #forgetFeed() {
-    const { model } = this;
-    model.relist = undefined;
-    model.lostAgain = false;
-    model.buried.clear();
   }
 
   #unanswered(call, code) {
-    if (call.kind === "asked") return;
     if (call.kind === "relist") {
-      if (this.model.relist === "asked") this.#relistFailed(call.attempts);
+      if (this.#relist === "asked") this.#relist = "maybe";
     } else if (call.kind === "session" || call.kind === "list") this.#callback(call, { code });
-    else this.#completed(call, code, {}, () => false);
+    else if (call.kind !== "asked") this.#completed(call, code, {}, () => false);
   }
 
   /** C# is told, then the callback, then script's listeners; deleted is only what the core said was. */
   #completed(call, code, words, isDeleted) {
     const { requestId, ids } = call;
-    const { outcomes } = this.next("notice", { name: "deleteCompleted", requestId, code, count: ids.length });
+    const { outcomes } = this.#next("notice", { name: "deleteCompleted", requestId, code, count: ids.length });
     for (const [i, id] of ids.entries()) {
-      if ((outcomes[i] === deleted) !== isDeleted(id))
-        throw new Mismatch(`${id} has outcome ${outcomes[i]}, code ${code}`, this.#at);
+      if ((outcomes[i] === deleted) !== isDeleted(id)) this.#wrong(`${id} has outcome ${outcomes[i]}, code ${code}`);
     }
     if (call.tag !== undefined) this.#callback(call, { code, ...words });
-    this.next("completed", { requestId, code, count: ids.length });
+    this.#next("completed", { requestId, code, count: ids.length });
   }
 
   #callback({ tag, throws }, fields) {
-    this.next("callback", { tag, ...fields });
-    if (throws) this.model.counters.callbackErrors++;
+    this.#next("callback", { tag, ...fields });
+    if (throws) this.#counters.callbackErrors++;
   }
 
-  #event(message, allGhosts) {
-    const body = message.event;
-    if (has(body, "session")) this.#sessionEvent(message.epoch, body.session.kind);
-    else if (has(body, "conversation")) this.#conversationEvent(body.conversation, allGhosts);
+  #request({ request, epoch }) {
+    const { requestId } = request;
+    const method = requestId === 0 ? undefined : readRequest(request);
+    if (method === undefined) {
+      this.#refused++;
+      if (requestId !== 0) this.#completed({ requestId, ids: [] }, paramError, {}, () => false);
+      return;
+    }
+    const call = { kind: method.kind, requestId, ids: method.ids, epoch };
+    const refusal = epoch === this.epoch ? this.refusal : codes.STALE_EPOCH;
+    const answer = refusal ?? this.#sent(call, method.sent);
+    // Not queued: C# has settled it.
+    if (answer !== 0 && answer !== codes.NOT_QUEUED) this.#completed(call, answer, {}, () => false);
+  }
+
+  /** The core is asked for exactly this. Returns its answer. */
+  #sent(call, method) {
+    const due = { epoch: this.epoch, originRequestId: call.requestId, method };
+    const { callId, answer } = this.#next("call", due);
+    if (answer !== 0) return answer;
+    if (this.live.has(callId) || callId < 1) this.#wrong(`the call id ${callId} is in use`);
+    this.live.set(callId, { ...call, deadline: this.#clock + this.#timeoutMs });
+    return answer;
+  }
+
+  #event({ event: body, epoch }) {
+    if (has(body, "session")) this.#sessionEvent(epoch, body.session.kind);
+    else if (has(body, "conversation")) this.#conversationEvent(body.conversation);
     else if (has(body, "network")) this.#networkEvent(body.network);
-    else this.model.dropped++;
+    else this.#refused++;
   }
 
   #sessionEvent(epoch, kind) {
-    this.raiseEpoch(epoch);
+    this.#raiseEpoch(epoch);
     if (!othersChanges.includes(kind)) return;
-    this.next("notice", { name: "sessionChanged", value: kind });
-    this.next("session", {});
+    this.#next("notice", { name: "sessionChanged", value: kind });
+    this.#next("session", {});
   }
 
   #networkEvent({ status, code }) {
     if (status < 0 || status > lastStatus) {
-      this.model.counters.unknownEvents++;
+      this.#counters.unknownEvents++;
       return;
     }
-    this.next("notice", { name: "connectionChanged", value: status, code });
-    this.next("connection", { value: status, code });
+    this.#next("notice", { name: "connectionChanged", value: status, code });
+    this.#next("connection", { value: status, code });
   }
 
-  #conversationEvent({ type, json }, allGhosts) {
-    const text = textOf(Buffer.from(json));
+  #conversationEvent({ type, json }) {
+    const text = textOf(json);
     if (text === undefined) {
-      this.model.dropped++;
+      this.#refused++;
       return;
     }
     const ids = (jsonArray(text) ?? []).map(entryId).filter((id) => id !== undefined);
     switch (type) {
       case event.add:
-        for (const id of ids) this.model.buried.delete(id);
+        for (const id of ids) this.#buried.delete(id);
         this.#told("conversationsAdded", "added", ids);
         break;
       case event.del:
-        for (const id of ids) this.model.buried.add(id);
+        for (const id of ids) this.#buried.add(id);
         this.#told("conversationsDeleted", "deleted", ids);
         break;
       case event.update:
-        this.#updated(ids, allGhosts);
+        this.#updated(ids);
         break;
       case event.start:
       case event.finish:
-        this.next("notice", { name: "conversationListSync", value: type === event.start ? 1 : 2 });
-        this.next("sync", { value: type === event.start ? "started" : "finished" });
+        this.#next("notice", { name: "conversationListSync", value: type === event.start ? 1 : 2 });
+        this.#next("sync", { value: type === event.start ? "started" : "finished" });
         break;
       default:
-        this.model.counters.unknownEvents++;
+        this.#counters.unknownEvents++;
     }
   }
 
   #told(name, kind, ids) {
     if (ids.length === 0) return;
-    this.next("notice", { name, ids });
-    this.next(kind, { ids });
+    this.#next("notice", { name, ids });
+    this.#next(kind, { ids });
   }
 
-  #updated(ids, allGhosts) {
-    if (ids.length === 0) return;
-    if (allGhosts) {
-      this.#onlyGhostsDropped(ids, []);
-      return;
-    }
-    const { ids: there } = this.next("notice", { name: "conversationsUpdated" });
+  #updated(ids) {
+    const there = this.#isNext("notice", { name: "conversationsUpdated" }) ? this.#log[this.#at].ids : [];
     this.#onlyGhostsDropped(ids, there);
-    this.next("updated", { ids: there });
+    this.#told("conversationsUpdated", "updated", there);
   }
 
   /**
@@ -523,91 +305,85 @@ export class Seen {
    * first are left out: once it is there again, it is no ghost.
    */
   #onlyGhostsDropped(ids, there) {
-    const { buried, counters } = this.model;
-    const mismatch = () => new Mismatch(`the core told of ${show(ids)}, and script of ${show(there)}`, this.#at);
-    const dropped = countsOf(ids);
-    for (const id of there) dropped.set(id, (dropped.get(id) ?? 0) - 1);
+    const left = countsOf(ids);
+    for (const id of there) left.set(id, (left.get(id) ?? 0) - 1);
     const rest = ids.filter((id) => {
-      const left = dropped.get(id);
-      if (left === 0) return true;
-      if (!buried.has(id)) throw mismatch();
-      counters.updatesDropped++;
-      dropped.set(id, left - 1);
+      if (left.get(id) === 0) return true;
+      if (!this.#buried.has(id)) this.#wrong(`${id} was told by the core and left out: ${show(there)} of ${show(ids)}`);
+      this.#counters.updatesDropped++;
+      left.set(id, left.get(id) - 1);
       return false;
     });
-    if (!isDeepStrictEqual(rest, there)) throw mismatch();
-    for (const id of there) buried.delete(id);
+    if (!isDeepStrictEqual(rest, there)) this.#wrong(`the core told of ${show(ids)}, and script of ${show(there)}`);
+    for (const id of there) this.#buried.delete(id);
   }
 
-  #request({ request, epoch }) {
-    const { model } = this;
-    const { requestId } = request;
-    const method = readRequest(request);
-    if (requestId === 0 || method === undefined) {
-      model.dropped++;
-      if (requestId !== 0) this.#completed({ requestId, ids: [] }, paramError, {}, () => false);
+  /** Script asks for the list by itself, once, however many events were lost. */
+  #eventsLost(count) {
+    this.#counters.eventsLost += count;
+    if (this.#relist === "none" || (this.#relist === "maybe" && this.#nextIsList)) this.#askForList();
+    else this.#lostAgain = true;
+  }
+
+  #askForList() {
+    this.#lostAgain = false;
+    const call = { kind: "relist", requestId: 0, epoch: this.epoch };
+    const answer = this.refusal ?? this.#sent(call, { convGetConvList: {} });
+    this.#relist = answer === 0 ? "asked" : "maybe";
+  }
+
+  #relisted(code, list) {
+    if (code !== 0 || list === undefined) {
+      this.#relist = "maybe";
       return;
     }
-    const call = { kind: "single", requestId, ids: method.ids, batch: method.sent.convDeleteList !== undefined, epoch };
-    if (call.batch) call.kind = "batch";
-    if (epoch !== model.epoch) this.#completed(call, codes.STALE_EPOCH, {}, () => false);
-    else if (model.live.size >= model.limit) this.#completed(call, codes.BUSY, {}, () => false);
-    else this.#sent(call, method.sent);
+    this.#relist = "none";
+    const { ids } = this.#next("notice", { name: "conversationListReset" });
+    this.#onlyGhostsDropped(list, ids);
+    if (this.#lostAgain) this.#askForList();
+    this.#next("reset", { ids });
   }
 
-  /** The core is asked for exactly what the frame says. */
-  #sent(call, method) {
-    const { model } = this;
-    const { callId, answer } = this.next("call", { epoch: model.epoch, originRequestId: call.requestId, method });
-    if (answer === 0) this.register(callId, call);
-    else if (answer !== codes.NOT_QUEUED) this.#completed(call, answer, {}, () => false);
+  /** Another user's conversations are others. */
+  #forgetFeed() {
+    this.#relist = "none";
+    this.#lostAgain = false;
+    this.#buried.clear();
   }
-}
 
-/** What a request asks the core for; undefined: nothing that is sound. */
-function readRequest(request) {
-  if (has(request, "convDelete")) {
-    const { convId, convType } = request.convDelete;
-    if (!has(request.convDelete, "convId") || (convType !== C2C && convType !== GROUP) || !isId(convId, convType))
-      return undefined;
-    const text = textOf(convId);
-    return {
-      ids: [`${convType === C2C ? "c2c_" : "group_"}${text}`],
-      sent: { convDelete: { convId: text, convType } },
-    };
+  get #nextIsList() {
+    return this.#isNext("call", { originRequestId: 0, name: "convGetConvList" });
   }
-  if (!has(request, "convDeleteList") || !has(request.convDeleteList, "clearMessage")) return undefined;
-  const { convIds, clearMessage } = request.convDeleteList;
-  const ids = convIds
-    .map((bytes) => textOf(Buffer.from(bytes)))
-    .map((text) => (text === undefined ? undefined : notedId(text)));
-  const sound = ids.length >= 1 && ids.length <= mostIds && ids.every((id) => id?.includes("_"));
-  return sound ? { ids, sent: { convDeleteList: { convIds: [...new Set(ids)], clearMessage } } } : undefined;
+
+  /** What the host told the bridge, which is known already to be right. */
+  #hostTold(kind) {
+    for (; this.#isNext("malformed", {}); this.#at++) this.#refused++;
+    this.#next(kind, {});
+  }
+
+  #isNext(kind, fields) {
+    const entry = this.#log[this.#at];
+    return (
+      entry?.kind === kind && Object.entries(fields).every(([name, value]) => isDeepStrictEqual(entry[name], value))
+    );
+  }
+
+  /** The next entry, which must be of that kind and agree with `fields`. */
+  #next(kind, fields) {
+    if (!this.#isNext(kind, fields))
+      this.#wrong(`owed is ${kind} ${show(fields)}, and seen was ${show(this.#log[this.#at])}`);
+    return this.#log[this.#at++];
+  }
+
+  #wrong(what) {
+    throw new Finding(`${what}\nseen: ${show(this.#log)}`);
+  }
 }
 
 function countsOf(ids) {
   const counts = new Map();
   for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
-}
-
-/** The conversations of a list, which is of ConvInfo objects only; undefined: there is none. */
-function listOf(json) {
-  const entries = json === undefined ? undefined : jsonArray(json);
-  return entries
-    ?.filter((entry) => typeof entry === "object")
-    .map(entryId)
-    .filter((id) => id !== undefined);
-}
-
-/** Whether the core's answer says of this conversation, without contradicting itself, that it is deleted. */
-function deletedIn({ kind }, code, json, id) {
-  if (kind === "single") return code === 0;
-  const said = (json === undefined ? [] : (jsonArray(json) ?? []))
-    .filter((item) => item?.conversation_operation_result_conversation_id === id)
-    .map((item) => item.conversation_operation_result_result_code)
-    .filter((each) => each === (each | 0));
-  return said.length > 0 && said.every((each) => each === 0);
 }
 
 function show(value) {

@@ -59,7 +59,8 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** The text of UTF-8 bytes; undefined: they are none. */
 export function textOf(bytes) {
   try {
-    return strict.decode(bytes);
+    // protobufjs gives an empty array where there are none.
+    return bytes.length === 0 ? "" : strict.decode(bytes);
   } catch {
     return undefined;
   }

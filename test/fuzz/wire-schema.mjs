@@ -65,6 +65,7 @@ function describe(type) {
       wire: kind === "message" || kind === "bytes" || kind === "string" ? LENGTH : VARINT,
       repeated: field.repeated,
       // `optional` makes a oneof of one, which is none.
+      optional: own,
       oneof: own ? undefined : field.partOf?.name,
       message: kind === "message" ? field.resolvedType.name : undefined,
       values: kind === "enum" ? new Set(Object.values(field.resolvedType.values)) : undefined,

@@ -83,6 +83,18 @@ describe("the core's own files", () => {
       expect(config.includes('"sdk_config_log_file_path":"/data"')).toBe(behindPlugin);
     }
   });
+
+  test("Init is refused in words where the folder cannot be read, and the core is not asked", () => {
+    const { bridge, core, host } = makeRig({ plugin: true, behindPlugin: true });
+    Object.defineProperty(host, "dataFolder", {
+      get: () => {
+        throw new Error("the game's data folder cannot be read");
+      },
+    });
+    expect(bridge.Init(1)).toBe(TIMResult.TIM_ERR_PARAM);
+    expect(bridge.lastError?.message).toMatch(/^Init: the game's data folder cannot be read/);
+    expect(core.calls).toEqual([]);
+  });
 });
 
 describe("what the core says of itself", () => {

@@ -62,6 +62,17 @@ describe("opening", () => {
     expect(started().host.dataFolder).toBe("/data/spiel ü");
   });
 
+  test("a data folder that is no text spoils no batch, and is told of where it is asked for", () => {
+    const { host, handled } = started();
+    const frame = writeMessage("ToScript", { version: 1, sequence: 1, ...resultOf(7) });
+    const dataFolder = Uint8Array.of(0x61, 0xff);
+    plugin.nextBatch = writeMessage("DrainBatch", { clockMs: 6000, state: 1, dataFolder, frames: [frame] });
+    plugin.tick();
+    expect(callIds(handled)).toEqual([7]);
+    expect(handled).toMatchObject({ malformed: [], turns: 1 });
+    expect(() => host.dataFolder).toThrow(/CoreSession\.DataFolder\) cannot be read: 2 bytes are not valid UTF-8/);
+  });
+
   test("reads the plugin's own epoch at any time; the clock stays where it was, and no frame is lost", () => {
     const { host, handled } = started((frame) => {
       if (frame.sequence !== 1) return;
@@ -242,6 +253,34 @@ describe("what cannot be read spoils nothing else", () => {
     plugin.tick();
     expect(handled.frames).toEqual([]);
     expect(handled.malformed).toEqual([expect.stringMatching(/cannot be read: Error: it ends after/)]);
+  });
+
+  test.each([
+    // A group's end in the place of the version: the message would be over there.
+    ["by a group's end", [0x0c]],
+    ["by a zero", [0x00]],
+  ])("a frame that is ended %s", (_what, tail) => {
+    const { handled } = started();
+    plugin.queueBytes(Uint8Array.of(...writeMessage("ToScript", { version: 1, sequence: 1, result: {} }), ...tail));
+    plugin.tick();
+    expect(handled.frames).toEqual([]);
+    expect(handled.malformed).toEqual([expect.stringMatching(/cannot be read: Error: it ends after \d+ of \d+ bytes/)]);
+  });
+
+  test.each([
+    // 2a 0d: a request of 13 bytes. 08 07: its number. 52 09: a deletion of 9 bytes, which ends where the request does.
+    ["that runs over the end of what it is part of", { at: 3, from: 13, to: 11 }],
+    ["whose last field runs over its end", { at: 7, from: 9, to: 8 }],
+  ])("a deletion %s is carried out by nobody, though every byte of it is there", (_what, { at, from, to }) => {
+    const { handled } = started();
+    const convDelete = { convId: utf8("alice"), convType: 1 };
+    const bytes = writeMessage("ToScript", { sequence: 1, request: { requestId: 7, convDelete }, version: 1 });
+    expect(bytes[at]).toBe(from);
+    bytes[at] = to;
+    plugin.queueBytes(bytes);
+    plugin.tick();
+    expect(handled.frames).toEqual([]);
+    expect(handled.malformed).toHaveLength(1);
   });
 
   test("a frame of another protocol version", () => {

@@ -8,17 +8,23 @@ const silenceMs = 300_000;
 
 export const sides = { csharp: "frames to the C# side", script: "frames to the script side" };
 
-/** Plays a side. Resolves with `{ seen }`, or `{ finding: { what, index, hex } }`. Prints both. */
+/** Plays a side, and prints what was seen or found. Resolves with the finding in a line, with its replay; undefined: none. */
 export async function runFuzz({ side, seed, count, only }) {
   const name = `${sides[side]}, seed ${seed}`;
   const started = Date.now();
-  const outcome = await play([side, seed, count, ...(only === undefined ? [] : [only])]);
-  const seconds = ((Date.now() - started) / 1000).toFixed(0);
-  if (outcome.finding === undefined) {
-    const title = only === undefined ? `${outcome.seen.mutated} mutated ${name}` : `replayed up to ${only}: ${name}`;
-    console.log(`ok     ${title} (${seconds} s)${only === undefined ? `\n${summaryOf(outcome.seen)}` : ""}`);
-  } else console.log(`FAILED ${name}\n${describe(outcome.finding, side, seed)}`);
-  return { name, ...outcome };
+  const { seen, finding } = await play([side, seed, count, ...(only === undefined ? [] : [only])]);
+  const seconds = (Date.now() - started) / 1000;
+  if (finding === undefined && only === undefined) {
+    const speed = `${seconds.toFixed(0)} s, ${(seen.mutated / seconds).toFixed(0)} a second`;
+    console.log(`ok     ${seen.mutated} mutated ${name} (${speed})\n${summaryOf(seen)}`);
+  } else if (finding === undefined) console.log(`ok     replayed the round of frame ${only}: ${name}`);
+  else {
+    const { what, index, hex } = finding;
+    const replay = `npm run fuzz -- --side ${side} --seed ${seed} ${index === undefined ? `--count ${count}` : `--only ${index}`}`;
+    const lines = [what, `replay: ${replay}`, ...(hex === undefined ? [] : [hex])];
+    console.log(`FAILED ${name}\n${lines.map((line) => `       ${line}`).join("\n")}`);
+    return `${name}: ${what.split("\n", 1)[0]}; replay: ${replay}`;
+  }
 }
 
 function play(parameters) {
@@ -55,14 +61,6 @@ function play(parameters) {
       resolve(last ?? { finding: { what: ended, index: reached } });
     });
   });
-}
-
-function describe({ what, index, hex }, side, seed) {
-  const replay =
-    index === undefined
-      ? []
-      : [`frame ${index}; replay: npm run fuzz -- --side ${side} --seed ${seed} --only ${index}`];
-  return [what, ...replay, ...(hex === undefined ? [] : [hex])].map((line) => `       ${line}`).join("\n");
 }
 
 /** What was seen, a line for each number or table. */

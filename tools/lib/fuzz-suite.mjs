@@ -20,7 +20,7 @@ export async function fuzzSuite() {
 }
 
 async function part(side, seed) {
-  const { name, finding } = await runFuzz({ side, seed, count: framesEach });
-  const failures = finding === undefined ? [] : [`${name}: frame ${finding.index}: ${finding.what}`];
+  const finding = await runFuzz({ side, seed, count: framesEach });
+  const failures = finding === undefined ? [] : [finding];
   return { passed: 1 - failures.length, failed: failures.length, skipped: 0, failures, skips: [] };
 }

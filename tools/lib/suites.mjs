@@ -1,3 +1,4 @@
+import { fuzzSuite } from "./fuzz-suite.mjs";
 import { monoSuite } from "./mono-suite.mjs";
 import { nativeMatrixSuite } from "./native-suite.mjs";
 import { puertsSuite } from "./puerts-suite.mjs";
@@ -84,6 +85,7 @@ export const suites = {
     buildNodeHost();
     return nativeMatrixSuite();
   },
+  fuzz: fuzzSuite,
   "real-core": () => {
     buildScript();
     buildNodeHost();

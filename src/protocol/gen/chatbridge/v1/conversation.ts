@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { checkEnd, refuseEarlyEnd } from "../../../whole-message.js";
 import { SessionEventKind } from "./core.js";
 import { BridgeError } from "./error.js";
 
@@ -224,10 +225,12 @@ export const Key: MessageFns<Key> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -292,10 +295,12 @@ export const Result: MessageFns<Result> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -371,10 +376,12 @@ export const DeleteCompleted: MessageFns<DeleteCompleted> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -417,10 +424,12 @@ export const ConversationsDeleted: MessageFns<ConversationsDeleted> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -474,10 +483,12 @@ export const LateResult: MessageFns<LateResult> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -564,10 +575,12 @@ export const ConversationInfo: MessageFns<ConversationInfo> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -610,10 +623,12 @@ export const ConversationsAdded: MessageFns<ConversationsAdded> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -656,10 +671,12 @@ export const ConversationsUpdated: MessageFns<ConversationsUpdated> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -702,10 +719,12 @@ export const ConversationListSync: MessageFns<ConversationListSync> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -759,10 +778,12 @@ export const ConversationListReset: MessageFns<ConversationListReset> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -805,10 +826,12 @@ export const SessionChanged: MessageFns<SessionChanged> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -873,10 +896,12 @@ export const ConnectionChanged: MessageFns<ConnectionChanged> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;

@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { checkEnd, refuseEarlyEnd } from "../../../whole-message.js";
 import {
   ConnectionChanged,
   ConversationListReset,
@@ -334,10 +335,12 @@ export const ToPlugin: MessageFns<ToPlugin> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -380,10 +383,12 @@ export const Cancel: MessageFns<Cancel> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -426,10 +431,12 @@ export const Claim: MessageFns<Claim> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -472,10 +479,12 @@ export const EpochRaised: MessageFns<EpochRaised> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -507,10 +516,12 @@ export const Attach: MessageFns<Attach> = {
         switch (tag >>> 3) {
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -658,10 +669,12 @@ export const Notice: MessageFns<Notice> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -748,10 +761,12 @@ export const DrainBatch: MessageFns<DrainBatch> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -862,10 +877,12 @@ export const ToScript: MessageFns<ToScript> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -932,10 +949,12 @@ export const Request: MessageFns<Request> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -978,10 +997,12 @@ export const EventsLost: MessageFns<EventsLost> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;

@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { checkEnd, refuseEarlyEnd } from "../../../whole-message.js";
 
 export const protobufPackage = "chatbridge.v1";
 
@@ -207,10 +208,12 @@ export const BridgeError: MessageFns<BridgeError> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;

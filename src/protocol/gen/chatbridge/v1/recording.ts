@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { checkEnd, refuseEarlyEnd } from "../../../whole-message.js";
 import { SessionState, ToPlugin, ToScript } from "./envelope.js";
 
 export const protobufPackage = "chatbridge.v1";
@@ -204,10 +205,12 @@ export const Recording: MessageFns<Recording> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -318,10 +321,12 @@ export const RecordedFrame: MessageFns<RecordedFrame> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -386,10 +391,12 @@ export const DrainedBatch: MessageFns<DrainedBatch> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
@@ -443,10 +450,12 @@ export const WithheldFrame: MessageFns<WithheldFrame> = {
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
+          refuseEarlyEnd(reader, end);
           break;
         }
         reader.skip(tag & 7);
       }
+      checkEnd(reader, end);
       return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;

@@ -1,0 +1,139 @@
+// What the host must hand to the bridge of a drained batch: what protobufjs reads in the same bytes. Where bytes can be read
+// in two ways, refusing them is as good as reading them plainly, and what was seen says which it was.
+import { Finding } from "./findings.mjs";
+import { Irregular, inspect, plainly } from "./wire-inspector.mjs";
+import { has, message, read } from "./wire-schema.mjs";
+
+const version = 1;
+const open = 1;
+const lastState = 3;
+const bodies = ["result", "event", "request", "lost"];
+
+/** What a reader may refuse, or read as protobufjs reads what it plainly means. */
+const refusable = [
+  Irregular.GROUP,
+  Irregular.FIELD_ZERO,
+  Irregular.TAG,
+  Irregular.OVER_64,
+  Irregular.WIDE,
+  Irregular.TWICE,
+  Irregular.ONEOF_TWICE,
+];
+const beyondSafe = "a 64-bit number is beyond 2^53";
+
+/**
+ * The ways in which these bytes may be read: messages as protobufjs reads them, or `undefined` for refusing them. `ways`:
+ * the named conditions for there being more than one.
+ */
+export function readings(name, bytes) {
+  const { broken, irregular } = inspect(name, bytes);
+  if (broken !== undefined) return { messages: [undefined], ways: [] };
+  const plain = read(name, irregular.size === 0 ? bytes : plainly(name, bytes));
+  if (plain === undefined) throw new Error(`the oracle calls a ${name} well-formed that protobufjs refuses`);
+  const ways = refusable.filter((way) => irregular.has(way));
+  if (Number(plain.sequence ?? plain.clockMs) > Number.MAX_SAFE_INTEGER) ways.push(beyondSafe);
+  return { messages: ways.length > 0 ? [plain, undefined] : [plain], ways };
+}
+
+/**
+ * Reads a batch. `before`: the host's `clock`, `epoch`, and what may be its last frame's number (`sequences`); `seen`: its
+ * clock and epoch afterwards, and what it `told` the bridge, in order. Returns the `messages` that were handed over, whether
+ * the session `isOpen`, and the host's state after it. Throws a Finding where protobufjs reads anything else.
+ */
+export function readBatch(bytes, before, seen) {
+  const ends = readings("DrainBatch", bytes).messages.flatMap((batch) => endsOf(batch, before, seen));
+  if (ends.length === 0) {
+    throw new Finding(`the host read something else than protobufjs does: ${describe(bytes, before, seen)}`);
+  }
+  // Where several fit, the same has been told, so that the same follows but for the number that comes next.
+  return { ...ends[0], sequences: [...new Set(ends.map(({ sequence }) => sequence))] };
+}
+
+function endsOf(batch, before, seen) {
+  const known = batch !== undefined && batch.state >= open && batch.state <= lastState;
+  const isOpen = !known || batch.state === open;
+  const clock = known ? Math.max(before.clock, Number(batch.clockMs)) : before.clock;
+  const epoch = known ? Math.max(before.epoch, batch.epoch) : before.epoch;
+  if (seen.clock !== clock || seen.epoch !== epoch) return [];
+  const starts = before.sequences.map((sequence) => ({ at: 0, sequence, messages: [] }));
+  const places = known ? afterFrames(batch.frames, seen.told, starts) : after(seen.told, starts, [refused]);
+  return after(seen.told, places, isOpen ? [turnEnded] : [turnEnded, lost])
+    .filter(({ at }) => at === seen.told.length)
+    .map(({ sequence, messages }) => ({ sequence, messages, isOpen, clock, epoch }));
+}
+
+const is = (kind) => (entry) => entry?.kind === kind;
+const refused = is("malformed");
+const turnEnded = is("turnEnded");
+const lost = is("lost");
+
+/**
+ * The places in what was told where the host may be after these frames. There can be several: of a frame without a body it is
+ * not seen whether it was read, so that its number counts.
+ */
+function afterFrames(frames, told, starts) {
+  let places = starts;
+  for (const bytes of frames) {
+    const { messages } = readings("ToScript", bytes);
+    const next = places.flatMap((place) =>
+      messages.flatMap((message) => {
+        const { due, ...read } = dueOf(message, place);
+        return after(told, [{ at: place.at, ...read }], due);
+      }),
+    );
+    places = [...new Map(next.map((place) => [`${place.at} ${place.sequence}`, place])).values()];
+  }
+  return places;
+}
+
+function dueOf(message, { sequence: last, messages }) {
+  if (message === undefined || message.version !== version) return { due: [refused], sequence: last, messages };
+  const sequence = Number(message.sequence);
+  const gap = sequence === last + 1 ? [] : [refused];
+  if (!bodies.some((body) => has(message, body))) return { due: [...gap, refused], sequence, messages };
+  const same = (entry) => entry?.kind === "frame" && sameMessage("ToScript", entry.told, message);
+  return { due: [...gap, same], sequence, messages: [...messages, message] };
+}
+
+/** Those of the places from which this was told. */
+function after(told, places, due) {
+  return places
+    .filter(({ at }) => due.every((suits, i) => suits(told[at + i])))
+    .map((place) => ({ ...place, at: place.at + due.length }));
+}
+
+/** Whether script's message (ts-proto's form) says what protobufjs's says. */
+function sameMessage(name, script, decoded) {
+  return [...message(name).fields.values()].every((field) => {
+    const value = valueIn(script, field);
+    if (field.repeated) {
+      const list = decoded[field.name];
+      return value.length === list.length && value.every((each, i) => sameValue(field, each, list[i]));
+    }
+    const absent =
+      (field.optional || field.oneof !== undefined || field.kind === "message") && !has(decoded, field.name);
+    return absent ? value === undefined : value !== undefined && sameValue(field, value, decoded[field.name]);
+  });
+}
+
+function valueIn(script, { name, oneof }) {
+  if (oneof === undefined) return script[name];
+  return script[oneof]?.$case === name ? script[oneof].value : undefined;
+}
+
+function sameValue({ kind, message: inner }, script, decoded) {
+  if (kind === "message") return sameMessage(inner, script, decoded);
+  if (kind === "bytes") return Buffer.from(decoded).equals(script);
+  return kind === "uint64" ? script === Number(decoded) : script === decoded;
+}
+
+function describe(bytes, before, { told, clock, epoch }) {
+  const kinds = told.map((each) => (each.kind === "frame" ? `frame ${each.told.sequence}` : each.kind));
+  const frames = readings("DrainBatch", bytes)
+    .messages.flatMap((batch) => batch?.frames ?? [])
+    .map(
+      (frame) =>
+        `\n${frame.toString("hex")} ${readings("ToScript", frame).messages.map((each) => JSON.stringify(each))}`,
+    );
+  return `${kinds.join("; ")}\nbefore ${JSON.stringify({ ...before, messages: [] })}, after ${JSON.stringify({ clock, epoch })}${frames.join("")}`;
+}
