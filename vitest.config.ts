@@ -5,7 +5,7 @@ const source = (file: string): string => fileURLToPath(new URL(`src/${file}`, im
 
 export default defineConfig({
   test: {
-    include: ["test/ts/**/*.test.ts", "test/samples/**/*.test.ts"],
+    include: ["test/ts/**/*.test.ts", "test/samples/**/*.test.ts", "test/tools/**/*.test.ts"],
     testTimeout: 60_000,
   },
   resolve: {

@@ -48,6 +48,7 @@ function check() {
     "versions agree": () => checks.checkVersions(),
     "file list of the Unity package": () => checks.checkFileList("unity", unity, values.update),
     "file list of the npm package": () => checks.checkFileList("npm", npm, values.update),
+    "a git URL installs the same files": () => checks.checkBranch(unityTree, unity, folder),
     "script is found by the names that npm gives it": () => checks.checkScriptNames(unity),
     ".meta files of the sources": () => checks.checkMetas(join(root, "unity-plugin")),
     ".meta files of the Unity package": () => checks.checkMetas(unity),

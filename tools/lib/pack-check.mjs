@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { commitToBranch } from "./pack-branch.mjs";
 import { metaFaults } from "./pack-metas.mjs";
 import { fileList } from "./pack-tarball.mjs";
 import { root } from "./root.mjs";
@@ -40,6 +41,25 @@ export function checkFileList(name, tree, update) {
     throw new Error(
       `not the files of test/pack/${name}.txt:\n  ${faults.join("\n  ")}\nIf they should be: npm run pack -- --update`,
     );
+  }
+}
+
+/** What a git URL installs is what the tarball installs, by whatever npm leaves out. */
+export function checkBranch(tree, unpacked, folder) {
+  const repository = join(folder, "branch");
+  rmSync(repository, { recursive: true, force: true });
+  mkdirSync(repository, { recursive: true });
+  const git = (...args) => command("git", ["-C", repository, ...args]);
+  git("init", "--quiet", "--initial-branch=main");
+  git("config", "user.name", "pack");
+  git("config", "user.email", "pack@localhost");
+  git("commit", "--quiet", "--allow-empty", "--message=sources");
+  commitToBranch("upm", tree, repository);
+  const files = git("-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", "upm").trim().split("\n").sort();
+  const expected = fileList(unpacked);
+  if (files.join("\n") !== expected.join("\n")) {
+    const only = (these, those) => these.filter((file) => !those.includes(file)).join(", ") || "none";
+    throw new Error(`only on the branch: ${only(files, expected)}; only in the tarball: ${only(expected, files)}`);
   }
 }
 

@@ -3,6 +3,11 @@ export function skippedSuite(reason) {
   return { passed: 0, failed: 0, skipped: 1, failures: [], skips: [reason] };
 }
 
+/** A suite that was asked for in a way that cannot be followed. */
+export function failedSuite(reason) {
+  return { passed: 0, failed: 1, skipped: 0, failures: [reason], skips: [] };
+}
+
 /** A suite's or the whole run's closing line. */
 export function summary({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;

@@ -1,6 +1,7 @@
 import { fuzzSuite } from "./fuzz-suite.mjs";
 import { monoSuite } from "./mono-suite.mjs";
 import { nativeMatrixSuite } from "./native-suite.mjs";
+import { puertsSource, wantedSource } from "./puerts-source.mjs";
 import { puertsSuite } from "./puerts-suite.mjs";
 import { check, dotnetTest, vitest } from "./runners.mjs";
 import {
@@ -12,7 +13,7 @@ import {
   buildWebGLHost,
   stageResources,
 } from "./set-up.mjs";
-import { combined, skippedSuite } from "./suite-result.mjs";
+import { combined, failedSuite, skippedSuite } from "./suite-result.mjs";
 import { vendorCoreSuite } from "./vendor-suite.mjs";
 
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
@@ -92,16 +93,14 @@ export const suites = {
     return vendorCoreSuite();
   },
   puerts: () => {
-    const source = process.env.PUERTS_NUGET_SOURCE;
-    if (!source) {
-      return skippedSuite(
-        "real PuerTS: PUERTS_NUGET_SOURCE names no folder or feed with Puerts.Core.Complete, Puerts.V8.Complete and Puerts.QuickJS.Complete 3.0",
-      );
-    }
+    const asked = process.env.PUERTS_NUGET_SOURCE;
+    if (!asked) return skippedSuite(`real PuerTS: PUERTS_NUGET_SOURCE names no ${wantedSource.replace(/^a /, "")}`);
+    const { source, fault } = puertsSource(asked, process.env.INIT_CWD ?? process.cwd());
+    if (fault !== undefined) return failedSuite(fault);
     buildStandIn();
     buildScenarios();
     stageResources();
     buildNodeHost();
-    return puertsSuite();
+    return puertsSuite(source);
   },
 };

@@ -33,6 +33,11 @@ namespace TimChatBridge.Tests
         {
             Assert.That(() => ConversationKey.User(null!), Throws.InstanceOf<ArgumentException>());
             Assert.That(() => ConversationKey.Group(string.Empty), Throws.ArgumentException);
+            foreach (string? id in new[] { null, string.Empty, "a\0b", "\ud800", "\udc00a" })
+            {
+                Assert.That(() => ConversationKey.System(id!), Throws.ArgumentException);
+            }
+
             Assert.That(() => ConversationKey.FromCore("a", TIMConvType.kTIMConv_Invalid), Throws.ArgumentException);
             Assert.That(() => ConversationKey.FromCore("a", (TIMConvType)9), Throws.ArgumentException);
         }

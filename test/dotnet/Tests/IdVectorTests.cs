@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Google.Protobuf;
@@ -80,11 +81,54 @@ namespace TimChatBridge.Tests
             int type = (int)vector["type"]!;
             string? refusal = (string?)vector["refusal"];
             var script = new Script(Plugin);
-            ConversationKey key = ConversationKey.FromCore(id, (TIMConvType)type);
+            // As script's messages bring it: this one way makes a key of any id.
+            ConversationKey key = ConversationKey.FromWire(
+                type == (int)TIMConvType.kTIMConv_C2C ? ConversationKeyKind.UserId : ConversationKeyKind.GroupId, id);
             TIMResult result = Plugin.Requests.ConvDeleteConversationList(new[] { ConversationKey.User("good"), key }, false, null, null);
             Assert.That(result, Is.EqualTo(refusal == null ? TIMResult.TIM_SUCC : TIMResult.TIM_ERR_PARAM));
             Plugin.Tick();
             Assert.That(script.Frames.Count, Is.EqualTo(refusal == null ? 1 : 0));
+        }
+
+        [TestCaseSource(nameof(TextVectors))]
+        public void TextAsAKey(JToken vector)
+        {
+            string id = new string(vector["utf16"]!.Select(unit => (char)(int)unit).ToArray());
+            var type = (TIMConvType)(int)vector["type"]!;
+            string? refusal = (string?)vector["refusal"];
+            if (refusal != null)
+            {
+                // The system's type is a type, though no call takes it.
+                if (type != TIMConvType.kTIMConv_System)
+                {
+                    Assert.That(() => ConversationKey.FromCore(id, type), Throws.ArgumentException);
+                }
+            }
+            else
+            {
+                Assert.That(ConversationKey.FromCore(id, type).Id, Is.EqualTo(id));
+            }
+
+            if (refusal == "bad-type")
+            {
+                return;
+            }
+
+            string[] notations = type == TIMConvType.kTIMConv_C2C ? new[] { "c2c_", "C2C" } : new[] { "group_", "GROUP" };
+            foreach (string notation in notations)
+            {
+                bool parsed = ConversationKey.TryParse(notation + id, out ConversationKey? key);
+                Assert.That(parsed, Is.EqualTo(refusal == null), notation);
+                Assert.That(key?.Id, Is.EqualTo(refusal == null ? id : null));
+            }
+
+            if (refusal != null)
+            {
+                IdFlaw flaw = Names.Single(one => one.Value == refusal).Key;
+                ArgumentException thrown = Assert.Throws<ArgumentException>(
+                    () => _ = type == TIMConvType.kTIMConv_C2C ? ConversationKey.User(id) : ConversationKey.Group(id))!;
+                Assert.That(thrown.Message, Does.Contain(ConversationIds.Describe(flaw)));
+            }
         }
 
         [Test]

@@ -5,7 +5,8 @@ namespace TimChatBridge
 {
     /// <summary>
     /// Names one conversation, by the kind of its id and the bare id. Immutable; two with the same kind and id are equal. Ids
-    /// are compared as they are: nothing is trimmed, folded or normalised.
+    /// are compared as they are: nothing is trimmed, folded or normalised. An id that the core would not take (empty, too long,
+    /// with a NUL or half of a surrogate pair in it) makes no key.
     /// </summary>
     public sealed class ConversationKey : IEquatable<ConversationKey>
     {
@@ -32,19 +33,19 @@ namespace TimChatBridge
         public string Id { get; }
 
         /// <summary>The one-to-one conversation with the user of that userID.</summary>
-        /// <exception cref="ArgumentException">The id is null or empty.</exception>
+        /// <exception cref="ArgumentException">The id is unsound: the message says how.</exception>
         public static ConversationKey User(string userId) => Checked(ConversationKeyKind.UserId, userId, nameof(userId));
 
         /// <summary>The conversation of the group (or topic) of that groupID (topicID).</summary>
-        /// <exception cref="ArgumentException">The id is null or empty.</exception>
+        /// <exception cref="ArgumentException">The id is unsound: the message says how.</exception>
         public static ConversationKey Group(string groupId) => Checked(ConversationKeyKind.GroupId, groupId, nameof(groupId));
 
         /// <summary>The system notification conversation of that id, such as <c>@TIM#SYSTEM</c>.</summary>
-        /// <exception cref="ArgumentException">The id is null or empty.</exception>
+        /// <exception cref="ArgumentException">The id is unsound: the message says how.</exception>
         public static ConversationKey System(string systemId) => Checked(ConversationKeyKind.SystemId, systemId, nameof(systemId));
 
         /// <summary>The conversation that the core's functions name by a bare id and a type.</summary>
-        /// <exception cref="ArgumentException">The id is null or empty, or the type is not C2C, Group or System.</exception>
+        /// <exception cref="ArgumentException">The id is unsound, or the type is not C2C, Group or System: the message says which.</exception>
         public static ConversationKey FromCore(string convId, TIMConvType convType)
         {
             switch (convType)
@@ -66,7 +67,7 @@ namespace TimChatBridge
         /// Reads a notation that names its kind: <c>c2c_x</c> or <c>group_x</c> (native core), <c>C2Cx</c>, <c>GROUPx</c> or
         /// <c>@TIM#SYSTEM</c> (Web SDK). The id is what follows the prefix, to the letter. A bare id names no kind.
         /// </summary>
-        /// <returns>False where it is null, bare, or nothing follows the prefix.</returns>
+        /// <returns>False where it is null or bare, or where what follows the prefix is no sound id.</returns>
         public static bool TryParse(string? notation, [NotNullWhen(true)] out ConversationKey? key)
         {
             key = Parse(notation ?? string.Empty);
@@ -118,7 +119,8 @@ namespace TimChatBridge
             {
                 if (notation.StartsWith(prefix, StringComparison.Ordinal))
                 {
-                    return notation.Length == prefix.Length ? null : new ConversationKey(kind, notation.Substring(prefix.Length));
+                    string id = notation.Substring(prefix.Length);
+                    return FlawOf(kind, id) == IdFlaw.None ? new ConversationKey(kind, id) : null;
                 }
             }
 
@@ -127,12 +129,23 @@ namespace TimChatBridge
 
         private static ConversationKey Checked(ConversationKeyKind kind, string id, string parameter)
         {
-            if (string.IsNullOrEmpty(id))
-            {
-                throw new ArgumentException("a conversation's id is null or empty", parameter);
-            }
+            IdFlaw flaw = FlawOf(kind, id);
+            return flaw == IdFlaw.None
+                ? new ConversationKey(kind, id)
+                : throw new ArgumentException($"no conversation can have that id: {ConversationIds.Describe(flaw)}", parameter);
+        }
 
-            return new ConversationKey(kind, id);
+        private static IdFlaw FlawOf(ConversationKeyKind kind, string? id)
+        {
+            switch (kind)
+            {
+                case ConversationKeyKind.UserId:
+                    return ConversationIds.CheckText(id, (int)TIMConvType.kTIMConv_C2C, out _);
+                case ConversationKeyKind.GroupId:
+                    return ConversationIds.CheckText(id, (int)TIMConvType.kTIMConv_Group, out _);
+                default:
+                    return ConversationIds.CheckSystemText(id);
+            }
         }
     }
 }

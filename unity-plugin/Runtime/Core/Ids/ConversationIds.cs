@@ -82,6 +82,22 @@ namespace TimChatBridge
             return flaw;
         }
 
+        // The core names it; no call of ours takes it.
+        internal static IdFlaw CheckSystemText(string? id)
+        {
+            if (string.IsNullOrEmpty(id))
+            {
+                return IdFlaw.Empty;
+            }
+
+            if (!StrictUtf8.IsWellFormed(id!))
+            {
+                return IdFlaw.NotUnicode;
+            }
+
+            return id!.IndexOf('\0') < 0 ? IdFlaw.None : IdFlaw.Nul;
+        }
+
         // Says what is wrong without the id itself: logs carry none.
         internal static string Describe(IdFlaw flaw)
         {

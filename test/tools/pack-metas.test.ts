@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { metaFaults, writeMetas } from "../../tools/lib/pack-metas.mjs";
+
+let top: string;
+const at = (path: string): string => join(top, path);
+const guidOf = (path: string): string => /^guid: (.*)$/m.exec(readFileSync(at(path), "utf8"))?.[1] ?? "";
+
+beforeEach(() => {
+  top = mkdtempSync(join(tmpdir(), "chatbridge-metas-"));
+  mkdirSync(at("Runtime/Resources/tim-chatbridge"), { recursive: true });
+  mkdirSync(at("Samples~"));
+  for (const file of ["package.json", "Runtime/A.cs", "Runtime/Resources/tim-chatbridge.mjs", "Samples~/B.cs"])
+    writeFileSync(at(file), file);
+  writeFileSync(at("Runtime/Resources/tim-chatbridge/core.mjs"), "core");
+  writeMetas(top);
+});
+afterEach(() => rmSync(top, { recursive: true }));
+
+test("every file and folder that Unity sees has one, with a guid of its own; what it does not see has none", () => {
+  expect(metaFaults(top)).toEqual([]);
+  const metas = ["package.json", "Runtime", "Runtime/A.cs", "Runtime/Resources", "Runtime/Resources/tim-chatbridge"];
+  const scripts = ["Runtime/Resources/tim-chatbridge.mjs", "Runtime/Resources/tim-chatbridge/core.mjs"];
+  const guids = [...metas, ...scripts].map((path) => guidOf(`${path}.meta`));
+  expect(new Set(guids).size).toBe(7);
+  expect(() => readFileSync(at("Samples~.meta"))).toThrow();
+});
+
+test.each<[string, () => void, string]>([
+  ["a file's is missing", () => rmSync(at("Runtime/A.cs.meta")), "missing: Runtime/A.cs.meta"],
+  ["a folder's is missing", () => rmSync(at("Runtime/Resources.meta")), "missing: Runtime/Resources.meta"],
+  ["one is left over", () => rmSync(at("Runtime/A.cs")), "orphaned: Runtime/A.cs.meta"],
+  [
+    "two are the same",
+    () => {
+      const text = readFileSync(at("Runtime/A.cs.meta"), "utf8");
+      writeFileSync(at("package.json.meta"), text.replace(/guid: .*/, `guid: ${guidOf("Runtime.meta")}`));
+    },
+    "doubled: ",
+  ],
+  [
+    "one has no guid",
+    () => writeFileSync(at("Runtime/A.cs.meta"), "fileFormatVersion: 2\n"),
+    "no guid: Runtime/A.cs.meta",
+  ],
+])("%s: named", (_what, spoil, fault) => {
+  spoil();
+  expect(metaFaults(top).some((line) => line.startsWith(fault))).toBe(true);
+});
+
+test("a guid stays with its file, wherever that moves, and a new file never gets one that is taken", () => {
+  const before = guidOf("Runtime/A.cs.meta");
+  mkdirSync(at("Runtime/Core"));
+  renameSync(at("Runtime/A.cs"), at("Runtime/Core/A.cs"));
+  renameSync(at("Runtime/A.cs.meta"), at("Runtime/Core/A.cs.meta"));
+  writeFileSync(at("Runtime/A.cs"), "another file at the old place");
+  writeMetas(top);
+  expect(metaFaults(top)).toEqual([]);
+  expect(guidOf("Runtime/Core/A.cs.meta")).toBe(before);
+  expect(guidOf("Runtime/A.cs.meta")).not.toBe(before);
+});
