@@ -13,7 +13,11 @@ buildStandIn();
 
 const copy = join(root, ".cache/mutants");
 const vitest = ["npx", "--no-install", "vitest", "run", "--bail=1", "--reporter=dot"];
-const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
+const dotnet = (tests) => ({
+  tests,
+  compiles: () => succeeds(["dotnet", "build", tests, "-c", "Release", "-v", "q", "--nologo"]),
+  passes: () => succeeds(["dotnet", "test", tests, "-c", "Release", "-v", "q", "--nologo", "--no-build"]),
+});
 
 /** How each suite is run, and how it is told that a mutant is a program at all. */
 const suites = {
@@ -21,10 +25,8 @@ const suites = {
     compiles: (file) => succeeds(["npx", "--no-install", "esbuild", file, "--log-level=error"]),
     passes: () => succeeds([...vitest, "--config", "vitest.config.ts"]),
   },
-  csharp: {
-    compiles: () => succeeds(["dotnet", "build", dotnetTests, "-c", "Release", "-v", "q", "--nologo"]),
-    passes: () => succeeds(["dotnet", "test", dotnetTests, "-c", "Release", "-v", "q", "--nologo", "--no-build"]),
-  },
+  csharp: dotnet("test/dotnet/Tests/TimChatBridge.Tests.csproj"),
+  lifecycle: dotnet("test/unity-lifecycle/TimChatBridge.LifecycleTests.csproj"),
 };
 
 const word = process.argv[2] ?? "";
@@ -40,7 +42,8 @@ makeCopy();
 let killed = 0;
 const survivors = [];
 for (const suite of new Set(mutants.map((mutant) => mutant.suite))) {
-  if (suite === "csharp" && !succeeds(["dotnet", "restore", dotnetTests, "--locked-mode", "-v", "q"])) process.exit(1);
+  const { tests } = suites[suite];
+  if (tests !== undefined && !succeeds(["dotnet", "restore", tests, "--locked-mode", "-v", "q"])) process.exit(1);
   if (!suites[suite].compiles(mutants.find((mutant) => mutant.suite === suite).file) || !suites[suite].passes()) {
     console.error(`The ${suite} suite does not pass as it is: nothing can be learned from breaking it.`);
     process.exit(1);

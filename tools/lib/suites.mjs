@@ -7,6 +7,7 @@ import { combined, skippedSuite } from "./suite-result.mjs";
 import { vendorCoreSuite } from "./vendor-suite.mjs";
 
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
+const lifecycleTests = "test/unity-lifecycle/TimChatBridge.LifecycleTests.csproj";
 
 /** Every suite of `npm test`, in order: the quick ones first. */
 export const suites = {
@@ -32,7 +33,7 @@ export const suites = {
   script: () => vitest("script", "vitest.config.ts"),
   csharp: () => {
     const missing = buildStandIn();
-    const result = dotnetTest("csharp", dotnetTests);
+    const result = combined([dotnetTest("csharp", dotnetTests), dotnetTest("unity-lifecycle", lifecycleTests)]);
     return missing === undefined ? result : combined([result, skippedSuite(`the native tests: ${missing}`)]);
   },
   mono: () => {
