@@ -27,6 +27,7 @@ const suites = {
   },
   csharp: dotnet("test/dotnet/Tests/TimChatBridge.Tests.csproj"),
   editor: dotnet("test/unity-editor/TimChatBridge.UnityEditorTests.csproj"),
+  lifecycle: dotnet("test/unity-lifecycle/TimChatBridge.LifecycleTests.csproj"),
 };
 
 const word = process.argv[2] ?? "";

@@ -12,7 +12,8 @@ export const wantedSource = `a folder or feed with ${packages.slice(0, -1).join(
  * NuGet itself would only say that its restore failed (NU1301, NU1101).
  */
 export function puertsSource(value, from) {
-  if (/^https?:\/\//i.test(value)) return { source: value };
+  // A feed's address, or several sources: NuGet reads these itself.
+  if (/:\/\/|;/.test(value)) return { source: value };
   const folder = resolve(from, value);
   const fault = folderFault(folder);
   return fault === undefined ? { source: folder } : { fault: `PUERTS_NUGET_SOURCE names ${folder}, ${fault}` };

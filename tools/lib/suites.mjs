@@ -18,6 +18,7 @@ import { vendorCoreSuite } from "./vendor-suite.mjs";
 
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
 const editorTests = "test/unity-editor/TimChatBridge.UnityEditorTests.csproj";
+const lifecycleTests = "test/unity-lifecycle/TimChatBridge.LifecycleTests.csproj";
 
 /** Every suite of `npm test`, in order: the quick ones first. */
 export const suites = {
@@ -43,7 +44,11 @@ export const suites = {
   script: () => vitest("script", "vitest.config.ts"),
   csharp: () => {
     const missing = buildStandIn();
-    const result = combined([dotnetTest("csharp", dotnetTests), dotnetTest("unity-editor", editorTests)]);
+    const result = combined([
+      dotnetTest("csharp", dotnetTests),
+      dotnetTest("unity-editor", editorTests),
+      dotnetTest("unity-lifecycle", lifecycleTests),
+    ]);
     return missing === undefined ? result : combined([result, skippedSuite(`the native tests: ${missing}`)]);
   },
   mono: () => {

@@ -1,20 +1,41 @@
 using System;
+using System.Diagnostics;
+using TimChatBridge.Unity;
 using UnityEditor;
-using UnityEngine;
+using Debug = UnityEngine.Debug;
 
 namespace TimChatBridge.Editor
 {
     // The native library outlives play modes and assembly reloads: a callback into what has been unloaded crashes the editor.
-    // Whoever started the bridge, play mode or an editor tool, it is shut down before the assemblies go.
+    // Here, and nowhere else, the editor's own ends are the bridge's ends, whoever started it: play mode, or an editor tool.
     internal static class EditorGuard
     {
+        private const int LongestWaitMs = 2000;
+
+        private static readonly Stopwatch Running = Stopwatch.StartNew();
+
+        private static readonly ReloadFence Fence = new ReloadFence(
+            EditorApplication.LockReloadAssemblies,
+            EditorApplication.UnlockReloadAssemblies,
+            Debug.LogError,
+            () => Running.ElapsedMilliseconds);
+
         [InitializeOnLoadMethod]
         private static void Watch()
         {
-            AssemblyReloadEvents.beforeAssemblyReload += Shutdown;
+            AssemblyReloadEvents.beforeAssemblyReload += OnAssemblyReload;
             EditorApplication.playModeStateChanged += OnPlayModeChanged;
             EditorApplication.pauseStateChanged += OnPauseChanged;
             EditorApplication.quitting += Shutdown;
+            EditorApplication.update += Look;
+        }
+
+        private static void Look() => Fence.Look(BridgeLoop.OwedBeyondShutdown);
+
+        private static void OnAssemblyReload()
+        {
+            Shutdown();
+            Fence.Reload(BridgeLoop.AwaitCore(LongestWaitMs));
         }
 
         private static void OnPlayModeChanged(PlayModeStateChange change)
@@ -48,6 +69,8 @@ namespace TimChatBridge.Editor
         {
             try
             {
+                PlayerLoopDriver.Stop();
+                // An editor tool may have used it outside play mode.
                 BridgeLoop.Shutdown();
             }
             catch (InvalidOperationException thrown)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Google.Protobuf;
 using NUnit.Framework;
 using TimChatBridge.Protocol;
@@ -175,6 +176,21 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void ACallbackThatHasNotReturnedIsAwaitedToo()
+        {
+            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            var reply = new SlowReply();
+            Assert.That(new CoreLibrary().ConvDelete(new byte[] { (byte)'a' }, 1, reply), Is.EqualTo(0));
+            StandIn.WaitIdle();
+            StandIn.standin_release_held(-1);
+            Assert.That(reply.Entered.Wait(60000), Is.True);
+            Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(0), "it is answered");
+            Assert.That(BridgeLoop.AwaitCore(1), Is.EqualTo(1), "and its callback runs in here still");
+            reply.Leave.Set();
+            Assert.That(BridgeLoop.AwaitCore(60000), Is.EqualTo(0));
+        }
+
+        [Test]
         public void StatusAndVersionOfTheCore()
         {
             Assert.That(script.Call(new CoreCall { CallId = ++call, GetLoginStatus = new GetLoginStatus() }), Is.EqualTo(0));
@@ -248,6 +264,19 @@ namespace TimChatBridge.Tests
             Assert.That(StandIn.standin_release_held(-1), Is.EqualTo(CallsPerRound));
             StandIn.WaitIdle();
             plugin.Tick();
+        }
+
+        private sealed class SlowReply : ICoreReply
+        {
+            internal ManualResetEventSlim Entered { get; } = new ManualResetEventSlim();
+
+            internal ManualResetEventSlim Leave { get; } = new ManualResetEventSlim();
+
+            public void Answer(int code, byte[] desc, byte[] json)
+            {
+                Entered.Set();
+                Leave.Wait(60000);
+            }
         }
 
         private sealed class Unheard : ICoreReply

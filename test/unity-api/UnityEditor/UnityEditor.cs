@@ -48,10 +48,20 @@ namespace UnityEditor
             remove { }
         }
 
-        // A field in Unity, not an event.
+        // Fields in Unity, not events.
         public static CallbackFunction delayCall;
 
+        public static CallbackFunction update;
+
         public static bool isPlaying { get; set; }
+
+        public static void LockReloadAssemblies()
+        {
+        }
+
+        public static void UnlockReloadAssemblies()
+        {
+        }
     }
 
     public class AssemblyReloadEvents

@@ -36,6 +36,8 @@ namespace TimChatBridge
 
         public int ConvGetConvList(ICoreReply reply) => throw None();
 
+        internal static int Owed => 0;
+
         internal static int AwaitAnswers(int milliseconds) => 0;
 
         private static Exception None() =>

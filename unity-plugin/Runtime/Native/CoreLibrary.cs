@@ -17,6 +17,7 @@ namespace TimChatBridge
 
         private static TokenTable tokens = new TokenTable(1);
         private static volatile ICoreEvents? listener;
+        private static int inCallback;
 
         private delegate int Call(IntPtr first, IntPtr second, IntPtr token);
 
@@ -28,11 +29,14 @@ namespace TimChatBridge
         // Calls that the core has not answered.
         internal static int LiveTokens => tokens.Count;
 
-        // How many calls the core still owes an answer when they have all come, or the time is over.
+        // Calls that the core has not answered, and callbacks that have not returned to it.
+        internal static int Owed => tokens.Count + Volatile.Read(ref inCallback);
+
+        // What is owed when it has all come, or the time is over.
         internal static int AwaitAnswers(int milliseconds)
         {
-            SpinWait.SpinUntil(() => tokens.Count == 0, milliseconds);
-            return tokens.Count;
+            SpinWait.SpinUntil(() => Owed == 0, milliseconds);
+            return Owed;
         }
 
         // For tests of the wrap. No call may be under way.
@@ -159,6 +163,7 @@ namespace TimChatBridge
         private static void Answered(int code, IntPtr desc, IntPtr jsonParams, IntPtr userData)
         {
             NativeCall? call = null;
+            Interlocked.Increment(ref inCallback);
             try
             {
                 call = tokens.Answer((int)(long)userData, out bool free);
@@ -180,11 +185,16 @@ namespace TimChatBridge
                 // No memory for the texts: the code alone still settles the call.
                 call?.Reply.Answer(code, Array.Empty<byte>(), Array.Empty<byte>());
             }
+            finally
+            {
+                Interlocked.Decrement(ref inCallback);
+            }
         }
 
         [MonoPInvokeCallback(typeof(TIMConvEventCallback))]
         private static void ConvEvent(int convEvent, IntPtr jsonConvArray, IntPtr userData)
         {
+            Interlocked.Increment(ref inCallback);
             try
             {
                 listener?.ConversationEvent(convEvent, NativeText.Copy(jsonConvArray));
@@ -193,11 +203,16 @@ namespace TimChatBridge
             {
                 listener?.EventFailed();
             }
+            finally
+            {
+                Interlocked.Decrement(ref inCallback);
+            }
         }
 
         [MonoPInvokeCallback(typeof(TIMNetworkStatusListenerCallback))]
         private static void NetworkStatus(int status, int code, IntPtr desc, IntPtr userData)
         {
+            Interlocked.Increment(ref inCallback);
             try
             {
                 listener?.NetworkStatus(status, code, NativeText.Copy(desc));
@@ -206,11 +221,16 @@ namespace TimChatBridge
             {
                 listener?.EventFailed();
             }
+            finally
+            {
+                Interlocked.Decrement(ref inCallback);
+            }
         }
 
         [MonoPInvokeCallback(typeof(TIMSessionCallback))]
         private static void KickedOffline(IntPtr userData)
         {
+            Interlocked.Increment(ref inCallback);
             try
             {
                 listener?.KickedOffline();
@@ -219,11 +239,16 @@ namespace TimChatBridge
             {
                 listener?.EventFailed();
             }
+            finally
+            {
+                Interlocked.Decrement(ref inCallback);
+            }
         }
 
         [MonoPInvokeCallback(typeof(TIMSessionCallback))]
         private static void UserSigExpired(IntPtr userData)
         {
+            Interlocked.Increment(ref inCallback);
             try
             {
                 listener?.UserSigExpired();
@@ -231,6 +256,10 @@ namespace TimChatBridge
             catch (Exception)
             {
                 listener?.EventFailed();
+            }
+            finally
+            {
+                Interlocked.Decrement(ref inCallback);
             }
         }
     }

@@ -6,13 +6,10 @@ using UnityEngine.PlayerLoop;
 namespace TimChatBridge.Unity
 {
     // Gives the bridge its main thread and one tick a frame, before any game script's Update, and tells it of pauses. Statics
-    // survive a play mode without domain reload, so everything is taken and given back by name.
+    // survive a play mode without domain reload, so everything is taken and given back by name. When it ends, a player knows by
+    // Application.quitting; in the editor EditorGuard says so.
     internal static class PlayerLoopDriver
     {
-#if UNITY_EDITOR
-        private const int LongestWaitMs = 2000;
-
-#endif
         private static bool running;
         private static GameObject? watcher;
 
@@ -26,10 +23,6 @@ namespace TimChatBridge.Unity
             BridgeLoop.Initialize();
             Insert();
             Application.quitting += Stop;
-#if UNITY_EDITOR
-            UnityEditor.EditorApplication.playModeStateChanged += OnPlayModeChanged;
-            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload += OnAssemblyReload;
-#endif
             running = true;
         }
 
@@ -62,7 +55,7 @@ namespace TimChatBridge.Unity
             UnityEngine.Object.DontDestroyOnLoad(watcher);
         }
 
-        private static void Stop()
+        internal static void Stop()
         {
             if (!running)
             {
@@ -71,10 +64,6 @@ namespace TimChatBridge.Unity
 
             running = false;
             Application.quitting -= Stop;
-#if UNITY_EDITOR
-            UnityEditor.EditorApplication.playModeStateChanged -= OnPlayModeChanged;
-            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload -= OnAssemblyReload;
-#endif
             Remove();
             if (watcher != null)
             {
@@ -94,26 +83,6 @@ namespace TimChatBridge.Unity
                 Insert();
             }
         }
-
-#if UNITY_EDITOR
-        private static void OnAssemblyReload()
-        {
-            Stop();
-            int owed = BridgeLoop.AwaitCore(LongestWaitMs);
-            if (owed > 0)
-            {
-                Debug.LogWarning($"TimChatBridge: the core still owes {owed} answers; one that comes after this reload can crash the editor");
-            }
-        }
-
-        private static void OnPlayModeChanged(UnityEditor.PlayModeStateChange change)
-        {
-            if (change == UnityEditor.PlayModeStateChange.ExitingPlayMode)
-            {
-                Stop();
-            }
-        }
-#endif
 
         private static void Tick()
         {

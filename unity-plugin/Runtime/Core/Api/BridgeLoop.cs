@@ -29,6 +29,18 @@ namespace TimChatBridge
             }
         }
 
+        // What a core that a shutdown would not let go of owes: answers to calls that it was given. Any thread.
+        internal static int OwedBeyondShutdown
+        {
+            get
+            {
+                lock (Gate)
+                {
+                    return current != null && current.Core.OwnsCore ? 0 : CoreLibrary.Owed;
+                }
+            }
+        }
+
         /// <summary>Takes the calling thread as the main thread. Calling it again on that thread does nothing.</summary>
         /// <exception cref="InvalidOperationException">Another thread is the main thread already.</exception>
         public static void Initialize() => Plugin.Initialize();
@@ -74,7 +86,8 @@ namespace TimChatBridge
 
         /// <summary>
         /// Waits, after <see cref="Shutdown"/>, until the core has answered every call that it was given: a callback into an assembly
-        /// that has been unloaded crashes the editor. The answers are dropped, and their memory is freed.
+        /// that has been unloaded crashes the editor. The answers are dropped, and their memory is freed. On Windows and macOS the
+        /// core answers on the thread that initialised it: waiting there waits in vain.
         /// </summary>
         /// <param name="milliseconds">How long at most.</param>
         /// <returns>How many calls it still owes an answer.</returns>

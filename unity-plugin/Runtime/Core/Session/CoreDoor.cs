@@ -29,6 +29,9 @@ namespace TimChatBridge
 
         internal bool TakesEventSlot { get; set; } = true;
 
+        // Script initialised the core, and a shutdown lets go of it.
+        internal bool OwnsCore => initialised;
+
         // The core's TIMResult, or a SendResult, negated.
         internal int Call(ScriptSession session, Protocol.CoreCall call)
         {

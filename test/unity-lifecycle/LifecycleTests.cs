@@ -1,0 +1,249 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using NUnit.Framework;
+using TimChatBridge.Protocol;
+using TimChatBridge.Tests;
+using UnityEditor;
+using UnityEngine;
+using UnityEngine.LowLevel;
+
+[assembly: NonParallelizable]
+
+namespace TimChatBridge.LifecycleTests
+{
+    // Play modes with and without a domain reload, pauses, scenes, quits, and who else meddles with the player loop.
+    public sealed class LifecycleTests
+    {
+        private const TIMConvType C2C = TIMConvType.kTIMConv_C2C;
+
+        [SetUp]
+        public void Start()
+        {
+            BridgeLoop.Shutdown();
+            Played.StartEditor();
+        }
+
+        [TearDown]
+        public void End()
+        {
+            if (EditorApplication.isPlaying)
+            {
+                Played.ExitPlayMode();
+            }
+
+            Assert.That(EditorApplication.Locks, Is.Zero, "reloads are held back for good");
+        }
+
+        [Test]
+        public void TheMainThreadIsUnitysWhoeverCameFirst()
+        {
+            Task.Run(() =>
+            {
+                Conversations.Deleted += _ => { };
+                CoreSession.NotifySession();
+                BridgeLoop.Pause();
+                BridgeLoop.Resume();
+            }).Wait();
+            Played.EnterPlayMode();
+            Assert.That(Conversations.ConvDelete("alice", C2C), Is.EqualTo(TIMResult.TIM_ERR_SDKUNINIT), "here it is no matter of threads");
+            var elsewhere = Assert.Throws<AggregateException>(() => Task.Run(() => Conversations.ConvDelete("alice", C2C)).Wait())!;
+            Assert.That(elsewhere.InnerException, Is.InstanceOf<InvalidOperationException>());
+            Assert.That(Played.Logged, Is.Empty);
+        }
+
+        [Test]
+        public void OneTickAFrameBeforeAnyUpdate()
+        {
+            Played.EnterPlayMode();
+            Assert.That(Played.Ticks(), Is.EqualTo(new[] { "PreUpdate" }));
+            var script = new Script(BridgeLoop.Plugin);
+            Played.Frame();
+            Played.Frame();
+            Assert.That(script.Batches, Has.Count.EqualTo(2));
+        }
+
+        [Test]
+        public void WithoutDomainReloadNothingOfOnePlayModeReachesTheNext()
+        {
+            Played.EnterPlayMode();
+            var first = new Script(BridgeLoop.Plugin);
+            var heard = new List<string>();
+            Conversations.DeleteCompleted += e => heard.Add(e.Results[0].Outcome.ToString());
+            Conversations.DeletionsAllowed = false;
+            Conversations.DeletionsAllowed = true;
+            CoreSession.TakesEventSlot = false;
+            Assert.That(Conversations.ConvDelete("alice", C2C, (code, _, _) => heard.Add($"callback {code}")), Is.EqualTo(TIMResult.TIM_SUCC));
+            Played.ExitPlayMode();
+            Assert.That(heard, Is.EqualTo(new[] { $"callback {(int)TIMResult.BRIDGE_ERR_CLOSED}", "NotSent" }), "before play mode has ended");
+            AssertGone();
+            int batches = first.Batches.Count;
+
+            Played.EnterPlayMode();
+            Assert.That(Played.Ticks(), Is.EqualTo(new[] { "PreUpdate" }));
+            Assert.That(CoreSession.TakesEventSlot, Is.True);
+            var second = new Script(BridgeLoop.Plugin);
+            Assert.That(Conversations.ConvDelete("bob", C2C), Is.EqualTo(TIMResult.TIM_SUCC));
+            Played.Frame();
+            Assert.That(second.Frames, Has.Count.EqualTo(1));
+            Assert.That(second.Complete(second.Frames[0].Request.RequestId, "bob"), Is.Zero);
+            Played.Frame();
+            Assert.That(heard, Has.Count.EqualTo(2), "the first play mode's listeners are forgotten");
+            Assert.That(first.Batches, Has.Count.EqualTo(batches), "its script is not woken");
+        }
+
+        [Test]
+        public void InTheEditorAllHasEndedBeforeTheGamesObjectsGo()
+        {
+            Played.EnterPlayMode();
+            var codes = new List<int>();
+            _ = new Script(BridgeLoop.Plugin);
+            Conversations.ConvDelete("alice", C2C, (code, _, _) => codes.Add(code));
+            EditorApplication.Change(PlayModeStateChange.ExitingPlayMode);
+            Assert.That(codes, Is.EqualTo(new[] { (int)TIMResult.BRIDGE_ERR_CLOSED }));
+            AssertGone();
+        }
+
+        [Test]
+        public void APlayModeThatBeginsWithoutTheLastOnesEndBeginsAnewAllTheSame()
+        {
+            Played.EnterPlayMode();
+            Played.EnterPlayMode();
+            Assert.That(Played.Ticks(), Is.EqualTo(new[] { "PreUpdate" }));
+            Assert.That(Played.Objects.Count(one => one.name == "TimChatBridge"), Is.EqualTo(1));
+        }
+
+        [Test]
+        public void AnAssemblyReloadInPlayModeLeavesTheEngineNothingToCall()
+        {
+            Played.EnterPlayMode();
+            var script = new Script(BridgeLoop.Plugin);
+            int callbacks = 0;
+            Conversations.ConvDelete("alice", C2C, (_, _, _) => callbacks++);
+            Played.ReloadAssemblies();
+            Assert.That(callbacks, Is.EqualTo(1));
+            AssertGone();
+            int batches = script.Batches.Count;
+            Played.Frame();
+            Assert.That(script.Batches, Has.Count.EqualTo(batches));
+            Assert.That(Played.Logged, Is.Empty);
+        }
+
+        [Test]
+        public void AnAssemblyReloadInEditModeEndsWhatAToolBegan()
+        {
+            BridgeLoop.Initialize();
+            int callbacks = 0;
+            _ = new Script(BridgeLoop.Plugin);
+            Conversations.ConvDelete("alice", C2C, (_, _, _) => callbacks++);
+            Played.ReloadAssemblies();
+            Assert.That(callbacks, Is.EqualTo(1));
+        }
+
+        [Test]
+        public void InTheBackgroundTheClockStandsStillAndNothingIsLost()
+        {
+            Played.EnterPlayMode();
+            var script = new Script(BridgeLoop.Plugin);
+            Played.Frame();
+            Played.Tell("OnApplicationPause", true);
+            long atPause = BridgeLoop.Plugin.Clock.NowMs;
+            Task.Run(() => CoreSession.ForwardNetworkStatus(1, 0, "gone")).Wait();
+            CoreSession.ForwardNetworkStatus(0, 0, "back");
+            Assert.That(() => Environment.TickCount64, Is.GreaterThan(Environment.TickCount64 + 5).After(2000, 1));
+            Assert.That(BridgeLoop.Plugin.Clock.NowMs, Is.EqualTo(atPause));
+            Played.Tell("OnApplicationPause", false);
+            Played.Frame();
+            Assert.That(script.Frames.Select(frame => frame.Event.Network.Status), Is.EqualTo(new[] { 1, 0 }));
+            Assert.That(() => BridgeLoop.Plugin.Clock.NowMs, Is.GreaterThan(atPause).After(2000, 1), "it goes on");
+        }
+
+        [Test]
+        public void TheEditorsPauseButtonDoesTheSame()
+        {
+            Played.EnterPlayMode();
+            EditorApplication.Pause(PauseState.Paused);
+            long atPause = BridgeLoop.Plugin.Clock.NowMs;
+            Assert.That(() => Environment.TickCount64, Is.GreaterThan(Environment.TickCount64 + 5).After(2000, 1));
+            Assert.That(BridgeLoop.Plugin.Clock.NowMs, Is.EqualTo(atPause));
+            EditorApplication.Pause(PauseState.Unpaused);
+            Assert.That(() => BridgeLoop.Plugin.Clock.NowMs, Is.GreaterThan(atPause).After(2000, 1));
+        }
+
+        [Test]
+        public void ThePauseButtonOutsidePlayModeIsNoneOfOurs()
+        {
+            BridgeLoop.Initialize();
+            EditorApplication.Pause(PauseState.Paused);
+            long atPause = BridgeLoop.Plugin.Clock.NowMs;
+            Assert.That(() => BridgeLoop.Plugin.Clock.NowMs, Is.GreaterThan(atPause).After(2000, 1));
+        }
+
+        [Test]
+        public void AGameThatLosesTheFocusAndRunsOnIsTickedOn()
+        {
+            Played.EnterPlayMode();
+            var script = new Script(BridgeLoop.Plugin);
+            Played.Tell("OnApplicationFocus", false);
+            long atLoss = BridgeLoop.Plugin.Clock.NowMs;
+            Played.Frame();
+            Assert.That(script.Batches, Has.Count.EqualTo(1));
+            Assert.That(() => BridgeLoop.Plugin.Clock.NowMs, Is.GreaterThan(atLoss).After(2000, 1));
+        }
+
+        [Test]
+        public void ASceneChangeChangesNothing()
+        {
+            Played.EnterPlayMode();
+            var script = new Script(BridgeLoop.Plugin);
+            Played.Frame();
+            Played.ChangeScene();
+            Played.Frame();
+            Assert.That(script.Batches, Has.Count.EqualTo(2));
+            Assert.That(Played.Objects.Count(one => one.name == "TimChatBridge"), Is.EqualTo(1), "it still hears of pauses");
+        }
+
+        [Test]
+        public void AQuitEndsWhatCSharpAskedFor()
+        {
+            Played.EnterPlayMode();
+            _ = new Script(BridgeLoop.Plugin);
+            var codes = new List<int>();
+            Conversations.ConvDelete("alice", C2C, (code, _, _) => codes.Add(code));
+            Application.Quit();
+            Assert.That(codes, Is.EqualTo(new[] { (int)TIMResult.BRIDGE_ERR_CLOSED }));
+            AssertGone();
+        }
+
+        [Test]
+        public void TheEditorsQuitDoesTheSame()
+        {
+            Played.EnterPlayMode();
+            EditorApplication.Quit();
+            AssertGone();
+        }
+
+        [Test]
+        public void ATickThatOtherCodeDroppedIsPutBack()
+        {
+            Played.EnterPlayMode();
+            PlayerLoop.SetPlayerLoop(PlayerLoop.Default());
+            Assert.That(Played.Ticks(), Is.Empty);
+            for (int frame = 0; frame < 60; frame++)
+            {
+                Played.Frame();
+            }
+
+            Assert.That(Played.Ticks(), Is.EqualTo(new[] { "PreUpdate" }));
+        }
+
+        // Nothing of the package is left where the engine or its editor would call it.
+        private static void AssertGone()
+        {
+            Assert.That(Played.Ticks(), Is.Empty);
+            Assert.That(Application.IsHeard, Is.False);
+            Assert.That(Played.Objects, Is.Empty);
+        }
+    }
+}
