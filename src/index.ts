@@ -5,6 +5,7 @@ export {
   type DeleteProgress,
 } from "./bridge/batch-deletion.js";
 export type { Bridge } from "./bridge/bridge.js";
+export type { BridgeCounters } from "./bridge/bridge-counters.js";
 export { BridgeError, ErrorCategory, ErrorSource } from "./bridge/bridge-error.js";
 export type { BridgeOptions } from "./bridge/bridge-options.js";
 export type { ConvDeleteListCallback, ConvListCallback, TIMCallback } from "./bridge/callbacks.js";
@@ -17,10 +18,8 @@ export type {
   ConversationsUpdated,
   SessionChanged,
 } from "./bridge/core-events.js";
-export type { LateResult } from "./bridge/deleter.js";
-export type { DeleteCompleted, DeleteResult } from "./bridge/deletion.js";
+export type { DeleteCompleted, DeleteResult, LateResult } from "./bridge/deletion.js";
 export type { Unsubscribe } from "./bridge/emitter.js";
-export type { BridgeCounters } from "./bridge/error-reporter.js";
 export { type ConnectOptions, connect } from "./connect.js";
 export type { Conversation, ConvInfo, VendorMessage } from "./conversation/conv-info.js";
 export {

@@ -10,16 +10,10 @@ import {
   type DeleteCompleted,
   type DeleteResult,
   type Deletion,
+  type LateResult,
   singleDeletion,
 } from "./deletion.js";
 import { OneByOne } from "./one-by-one.js";
-
-/** The core answered a deletion after its deadline, when it had been settled as unknown. */
-export interface LateResult {
-  /** C#'s number for it; 0: script asked. */
-  readonly requestId: number;
-  readonly results: readonly DeleteResult[];
-}
 
 /** Hands deletions to the core, whoever asked, and sees to the completion of each. */
 export class Deleter {

@@ -33,6 +33,13 @@ export interface DeleteCompleted {
   readonly desc: string;
 }
 
+/** The core answered a deletion after its deadline, when it had been settled as unknown. */
+export interface LateResult {
+  /** C#'s number for it; 0: script asked. */
+  readonly requestId: number;
+  readonly results: readonly DeleteResult[];
+}
+
 /** A deletion as it was asked for, checked. */
 export interface Deletion {
   /** The vendor's name of the call, for messages. */

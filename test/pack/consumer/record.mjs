@@ -6,6 +6,8 @@ import { connect, TIMConvType } from "tim-chatbridge";
 /** A DrainBatch: clock_ms 1, state OPEN. */
 const nothingNew = Uint8Array.of(0x08, 0x01, 0x10, 0x01);
 const port = {
+  /** CAPABILITY_NATIVE_CORE */
+  Capabilities: () => 1,
   Open: () => 1,
   SetEnvironment: () => {},
   SetWake: () => {},

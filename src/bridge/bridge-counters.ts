@@ -1,0 +1,17 @@
+/** What has happened that no caller was told of. Each only grows. */
+export interface BridgeCounters {
+  /** Answers to calls that were settled already, or that nobody made; told to nobody. */
+  readonly strayResults: number;
+  /** Answers that came after their deadline, and were told to `onLateResult`. */
+  readonly lateResults: number;
+  /** Frames, events or lists that could not be read; each was told to `onError`. */
+  readonly malformed: number;
+  /** Events that the plugin could not keep: the list was asked for again. */
+  readonly eventsLost: number;
+  /** Events of a type, and connection states, that this bridge does not know. */
+  readonly unknownEvents: number;
+  /** Updates of conversations that had been deleted, with nothing new in them. */
+  readonly updatesDropped: number;
+  /** Callbacks and listeners that threw; each was told to `onError`. */
+  readonly callbackErrors: number;
+}
