@@ -13,8 +13,8 @@ export async function fuzzSuite() {
   if (missing === undefined) buildNodeHost();
   const parts = [];
   for (const seed of seeds) {
-    parts.push(missing === undefined ? await part("csharp", seed) : skippedSuite(`fuzz of the C# side: ${missing}`));
-    parts.push(await part("script", seed));
+    const csharp = missing === undefined ? part("csharp", seed) : skippedSuite(`fuzz of the C# side: ${missing}`);
+    parts.push(...(await Promise.all([csharp, part("script", seed)])));
   }
   return combined(parts);
 }
