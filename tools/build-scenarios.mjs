@@ -13,6 +13,7 @@ mkdirSync(folder, { recursive: true });
 const shipped = {
   name: "shipped script files",
   setup({ onResolve }) {
+    onResolve({ filter: /^samples:scenarios$/ }, () => ({ path: join(root, "test/samples/on-the-plugin.ts") }));
     onResolve({ filter: /^tim-chatbridge:copy$/ }, () => {
       copyFileSync(join(root, "dist/tim-chatbridge.mjs"), join(folder, "tim-chatbridge-copy.mjs"));
       return { path: "./tim-chatbridge-copy.mjs", external: true };

@@ -6,6 +6,8 @@ import { backends, nameFaults } from "./same-names.mjs";
 import { combined } from "./suite-result.mjs";
 
 const project = "test/puerts/TimChatBridge.PuertsTests.csproj";
+/** What is tested of PuerTS alone, its loader for one, is in other classes. */
+const scenarioTests = "TimChatBridge.PuertsTests.ScenariosOnPuerts";
 const nodeSuites = ["test/e2e/vitest.config.ts", "test/e2e/matrix.vitest.config.ts"];
 
 /** Runs it. What it needs (scenarios, the Node host, the stand-in) must be built, as far as it can be. */
@@ -18,7 +20,8 @@ export function puertsSuite() {
       CHATBRIDGE_LIBRARY: join(root, ".cache/native/without-batch/libImSDK.so"),
     }),
   ];
-  return combined([...parts, sameNames(parts.flatMap(({ names = [] }) => names))]);
+  const scenarios = parts.flatMap(({ tests = [] }) => tests).filter(({ className }) => className === scenarioTests);
+  return combined([...parts, sameNames(scenarios.map(({ name }) => name))]);
 }
 
 function sameNames(onPuerts) {

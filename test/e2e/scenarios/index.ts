@@ -7,5 +7,6 @@ import "./native-core.js";
 import "./package-faults.js";
 import "./recording.js";
 import "./sessions.js";
+import "samples:scenarios";
 
 export * from "./host-exports.js";

@@ -1,4 +1,0 @@
-/** The shipped script once more, as a file of its own: see tools/build-scenarios.mjs. */
-declare module "tim-chatbridge:copy" {
-  export * from "tim-chatbridge";
-}
