@@ -23,6 +23,7 @@ const selfContained = {
 const shipped = {
   name: "shipped script files",
   setup({ onResolve }) {
+    onResolve({ filter: /^samples:scenarios$/ }, () => ({ path: join(root, "test/samples/on-the-plugin.ts") }));
     onResolve({ filter: /^tim-chatbridge:copy$/ }, () => {
       copyFileSync(join(root, "dist/tim-chatbridge.mjs"), join(folder, "tim-chatbridge-copy.mjs"));
       return { path: "./tim-chatbridge-copy.mjs", external: true };

@@ -8,13 +8,14 @@ namespace Documents
     public abstract class Given
     {
         protected readonly ChatList chatList = new ChatList();
-        protected readonly Action<string> log = _ => { };
+        protected readonly Action<string> log = Console.WriteLine;
+
+        public abstract void Run();
 
         protected sealed class ChatList
         {
-            public void Remove(IReadOnlyList<ConversationKey> conversations)
-            {
-            }
+            public void Remove(IReadOnlyList<ConversationKey> conversations) =>
+                Console.WriteLine("removed " + string.Join(", ", conversations));
         }
     }
 }

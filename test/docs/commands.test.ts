@@ -1,6 +1,6 @@
 // The documents' commands: those that can run here run; of the others, what they name is there.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { suites } from "../../tools/lib/suites.mjs";
@@ -34,6 +34,26 @@ test.each(allBlocks.filter(({ language }) => language === "json").map((block) =>
   "%s is JSON",
   (_place, text) => expect(() => JSON.parse(text)).not.toThrow(),
 );
+
+test("the assemblies that XML keeps are those of the package", () => {
+  const ours = readdirSync(join(root, "unity-plugin"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".asmdef"))
+    .map((name) => JSON.parse(readFileSync(join(root, "unity-plugin", name), "utf8")).name);
+  const xml = allBlocks.filter(({ language }) => language === "xml");
+  expect(xml).not.toEqual([]);
+  for (const block of xml) {
+    const kept = [...block.text.matchAll(/<assembly fullname="([^"]+)" preserve="all" \/>/g)].map(([, name]) => name);
+    expect(kept.length, place(block)).toBe(block.text.split("<assembly").length - 1);
+    expect([...ours, "TimChatBridge.Google.Protobuf"], place(block)).toEqual(expect.arrayContaining(kept));
+    expect(kept, place(block)).toEqual(expect.arrayContaining(["TimChatBridge", "TimChatBridge.Puerts"]));
+  }
+});
+
+test("text is what a block above it prints", () => {
+  const shown = allBlocks.filter(({ language }, at) => language === "text" && allBlocks[at - 1]?.mark !== "run");
+  // Of the inspector's lines there is no block: test/ts/inspect.test.ts has them.
+  expect(shown.map(({ file }) => file)).toEqual(["unity-plugin/Documentation~/recording.md"]);
+});
 
 describe("commands run", () => {
   test.each(runnable.filter(([, line]) => !isSuite(line)))("%s: %s", (_place, line) => {

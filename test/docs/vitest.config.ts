@@ -6,6 +6,8 @@ export default defineConfig({
     // Compilers and the commands of the documents run in here.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // .NET is loaded into a process of its own, once.
+    pool: "forks",
     fileParallelism: false,
   },
 });

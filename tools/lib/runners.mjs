@@ -85,21 +85,26 @@ export function dotnetTest(name, project, args = [], env = {}) {
   const trx = readFileSync(file, "utf8");
   const failures = [];
   const skips = [];
-  const names = [];
+  const tests = [];
+  const classes = new Map(
+    [...trx.matchAll(/<UnitTest\b[^>]* id="([^"]*)"[\s\S]*?<TestMethod\b[^>]* className="([^"]*)"/g)].map(
+      ([, id, className]) => [id, unescapeXml(className)],
+    ),
+  );
   let passed = 0;
   for (const [, attributes, body = ""] of trx.matchAll(
     /<UnitTestResult\b([^>]*?)(?:\/>|>([\s\S]*?)<\/UnitTestResult>)/g,
   )) {
     const test = unescapeXml(/testName="([^"]*)"/.exec(attributes)?.[1] ?? "?");
     const outcome = /outcome="([^"]*)"/.exec(attributes)?.[1];
-    names.push(test);
+    tests.push({ name: test, className: classes.get(/testId="([^"]*)"/.exec(attributes)?.[1]) });
     const message = unescapeXml(/<Message>([\s\S]*?)<\/Message>/.exec(body)?.[1] ?? "").split("\n")[0];
     if (outcome === "Passed") passed++;
     else if (outcome === "NotExecuted") skips.push(`${test}: ${message}`);
     else failures.push(`${test}: ${message}`);
   }
   if (run.status !== 0 && failures.length === 0) failures.push(`dotnet test ended with exit code ${run.status}`);
-  return { passed, failed: failures.length, skipped: skips.length, failures, skips, names };
+  return { passed, failed: failures.length, skipped: skips.length, failures, skips, tests };
 }
 
 function spawn(command, args, env) {

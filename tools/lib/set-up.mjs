@@ -46,7 +46,14 @@ export function buildSample() {
 /** The end-to-end scenarios beside the shipped script files. */
 export function buildScenarios() {
   buildScript();
-  const inputs = ["src", "test/e2e/scenarios", "test/e2e/matrix", "tools", "package-lock.json"];
+  const inputs = [
+    "src",
+    "test/e2e/scenarios",
+    "test/e2e/matrix",
+    "unity-plugin/Samples~",
+    "tools",
+    "package-lock.json",
+  ];
   step("build scenarios", { inputs, outputs: [".cache/e2e/scenarios.mjs"] }, () => {
     run(process.execPath, [join(root, "tools/build-scenarios.mjs")]);
   });

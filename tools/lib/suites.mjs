@@ -81,7 +81,9 @@ export const suites = {
     ]);
   },
   documents: () => {
+    buildStandIn();
     buildScript();
+    buildNodeHost();
     return vitest("documents", "test/docs/vitest.config.ts");
   },
   "native-matrix": () => {

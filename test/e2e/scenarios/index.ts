@@ -8,5 +8,6 @@ import "./package-faults.js";
 import "./protocol-versions.js";
 import "./recording.js";
 import "./sessions.js";
+import "samples:scenarios";
 
 export * from "./host-exports.js";

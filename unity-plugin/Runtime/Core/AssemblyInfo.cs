@@ -8,3 +8,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("TimChatBridge.PuertsTests")]
 [assembly: InternalsVisibleTo("TimChatBridge.Soak")]
 [assembly: InternalsVisibleTo("TimChatBridge.LifecycleTests")]
+[assembly: InternalsVisibleTo("TimChatBridge.Documents")]

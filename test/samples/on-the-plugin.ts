@@ -1,0 +1,80 @@
+// End-to-end scenarios with the samples' own TypeScript, as a game has it, on the plugin.
+import { connect, toConvID } from "tim-chatbridge";
+import { EmbeddedCore } from "tim-chatbridge/embedded-core";
+import { forget, joinSession } from "../../unity-plugin/Samples~/AttachToSession/attached-game.js";
+import { ChatList } from "../../unity-plugin/Samples~/ChatList/chat-list.js";
+import { type ChatListScreen, tellStory } from "../../unity-plugin/Samples~/DeleteConversation/game-logic.js";
+import { conversations, plan } from "../../unity-plugin/Samples~/DeleteConversation/story.js";
+import { users } from "../e2e/scenarios/conversations.js";
+import { holds, nativeScenario, same, scenario } from "../e2e/scenarios/scenario.js";
+
+declare const CS: { readonly TimChatBridge: { readonly Samples: { readonly ChatListScreen: ChatListScreen } } };
+
+scenario("the sample DeleteConversation tells its story, to its C# chat list too", async (stage) => {
+  const bridge = connect({ core: new EmbeddedCore({ userId: "me", conversations }) });
+  stage.cleanUp(() => bridge.close());
+  const told: string[] = [];
+  const teller = {
+    say: (line: string) => told.push(line),
+    called: (id: string, code: number) => told.push(`callback of ConvDelete(${id}): code ${code}`),
+    refused: (id: string) => told.push(`ConvDelete(${id}) was refused`),
+  };
+  await stage.frames();
+  await tellStory(bridge, CS.TimChatBridge.Samples.ChatListScreen, plan, teller);
+  const shown = told.map((line) => line.replace(/failed with code 6004.*/, "failed with code 6004"));
+  same(
+    shown,
+    [
+      "6 conversations: c2c_alice, c2c_bob, c2c_carol, group_guild, group_raid_42, c2c_dave",
+      "script deletes c2c_alice, history and all",
+      "callback of ConvDelete(c2c_alice): code 0",
+      "C# asks for c2c_bob to be deleted",
+      "script deletes c2c_carol and group_raid_42, keeping their history",
+      "c2c_carol: deleted",
+      "group_raid_42: deleted",
+      "script deletes c2c_nobody, which nobody knows",
+      "rejected: ConvDelete of c2c_nobody failed with code 6004",
+    ],
+    "what it told",
+  );
+  const left = (await bridge.getConversationList()).map(({ key }) => toConvID(key));
+  same(left, ["group_guild", "c2c_dave"], "conversations left");
+});
+
+scenario(
+  "the sample ChatList deletes what the player confirmed, and its rows follow what C# deletes",
+  async (stage) => {
+    const core = new EmbeddedCore({ userId: "me", conversations: users("alice", "bob", "carol") });
+    const bridge = connect({ core });
+    stage.cleanUp(() => bridge.close());
+    const list = new ChatList(bridge);
+    stage.cleanUp(() => list.dispose());
+    const rows = (): string[] => list.model.rows.map(({ conversation }) => toConvID(conversation));
+    await list.refresh();
+    list.model.toggle({ userId: "alice" });
+    list.model.askToDelete();
+    holds(list.model.confirmation?.warning.includes("gone for good") === true, "the player is warned");
+    await list.answer("keep history");
+    same(rows(), ["c2c_bob", "c2c_carol"], "rows when it is done");
+    same(stage.game.ConvDelete("bob", 1, "C#"), 0, "return of C#'s delete");
+    await stage.until("its row to go", () => rows().length === 1);
+    core.server.sendC2C("alice", "me", "still there?");
+    await stage.until("a row to come back", () => rows().includes("c2c_alice"));
+    same(rows(), ["c2c_carol", "c2c_alice"], "rows at the end");
+  },
+);
+
+nativeScenario("native: the sample AttachToSession deletes in the game's own session", async (stage) => {
+  stage.standIn.Load(JSON.stringify(users("alice")));
+  stage.standIn.SignInBesideTheBridge("me");
+  const told: string[] = [];
+  const log = (line: string): void => {
+    told.push(line);
+  };
+  const bridge = joinSession(log);
+  stage.cleanUp(() => bridge.close());
+  await stage.frames();
+  await forget(bridge, "c2c_alice", log);
+  await stage.until("the event", () => told.length === 2);
+  same(told.sort(), ["c2c_alice is deleted", 'gone: [{"userId":"alice"}]'], "what it told");
+});
