@@ -204,7 +204,10 @@ const exactCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> = new Ma
   [2800, [network, "There is no network."]],
   [2801, [timeout, "The request timed out; list the conversations to see what became of it."]],
   [2805, [network, "There is no network."]],
-  [2903, [other, "The SDK failed inside and does not say what it did; list the conversations to see what became of it."]],
+  [
+    2903,
+    [other, "The SDK failed inside and does not say what it did; list the conversations to see what became of it."],
+  ],
   [2996, [busy, `Too many requests. ${again}`]],
   [2999, [notLoggedIn, "The SDK is not ready: wait for its login to end."]],
   [3000, [notLoggedIn, "A login is under way: wait for it to end."]],
