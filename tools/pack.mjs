@@ -56,6 +56,7 @@ function check() {
     "the Unity package compiles for every platform": () => {
       player = checks.checkUnityCompiles(unity, join(folder, "builds"), declared);
     },
+    "two copies of it in one project are refused by name": () => checks.checkTwoCopies(unity, folder, declared),
     "the plugin works beside another Google.Protobuf": () => checks.checkCoexistence(unity, player, declarations),
     "the npm package resolves, with types, as a module and required": () =>
       checks.checkNpmPackage(npmTarball, npm, folder),

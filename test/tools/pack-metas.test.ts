@@ -28,6 +28,13 @@ test("every file and folder that Unity sees has one, with a guid of its own; wha
   expect(() => readFileSync(at("Samples~.meta"))).toThrow();
 });
 
+test("an assembly is seen by those only that name it: a game's own Google.Protobuf stays the game's", () => {
+  mkdirSync(at("Runtime/Plugins"));
+  writeFileSync(at("Runtime/Plugins/Packed.dll"), "");
+  writeMetas(top);
+  expect(readFileSync(at("Runtime/Plugins/Packed.dll.meta"), "utf8")).toMatch(/^ {2}isExplicitlyReferenced: 1$/m);
+});
+
 test.each<[string, () => void, string]>([
   ["a file's is missing", () => rmSync(at("Runtime/A.cs.meta")), "missing: Runtime/A.cs.meta"],
   ["a folder's is missing", () => rmSync(at("Runtime/Resources.meta")), "missing: Runtime/Resources.meta"],

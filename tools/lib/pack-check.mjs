@@ -128,6 +128,22 @@ export function checkUnityCompiles(tree, folder, declared) {
   return join(folder, "player-Android");
 }
 
+/** A project with the package twice, as a package and copied into Assets, say: Unity refuses it by name, as this does. */
+export function checkTwoCopies(tree, folder, declared) {
+  const project = join(folder, "two-copies");
+  rmSync(project, { recursive: true, force: true });
+  for (const place of ["Assets", "Packages"]) cpSync(tree, join(project, place), { recursive: true });
+  let refusal = "nothing";
+  try {
+    compileForUnity(project, builds["player, Android"], join(folder, "builds/two-copies"), declared);
+  } catch (error) {
+    refusal = error.message;
+  }
+  rmSync(project, { recursive: true });
+  if (!/^two assembly definitions are called .*\bTimChatBridge\.Puerts\b/.test(refusal))
+    throw new Error(`what came of it: ${refusal}`);
+}
+
 /** The plugin works beside a game's own, older Google.Protobuf, in one process. */
 export function checkCoexistence(tree, build, declarations) {
   const project = join(root, "test/pack/coexist/Coexist.csproj");

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { fuzzSuite } from "./fuzz-suite.mjs";
 import { monoSuite } from "./mono-suite.mjs";
 import { nativeMatrixSuite } from "./native-suite.mjs";
 import { puertsSource, wantedSource } from "./puerts-source.mjs";
 import { puertsSuite } from "./puerts-suite.mjs";
+import { root } from "./root.mjs";
 import { check, dotnetTest, vitest } from "./runners.mjs";
 import {
   buildNodeHost,
@@ -19,6 +21,12 @@ import { vendorCoreSuite } from "./vendor-suite.mjs";
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
 const editorTests = "test/unity-editor/TimChatBridge.UnityEditorTests.csproj";
 const lifecycleTests = "test/unity-lifecycle/TimChatBridge.LifecycleTests.csproj";
+
+/** What .editorconfig says of C#, by the compiler. Beside the other builds: there its analysers would cost time. */
+const styleSettings = [
+  ...["-c", "Release", "--nologo", "-v", "q", "-p:EnforceCodeStyleInBuild=true", "-p:RestoreLockedMode=true"],
+  ...["--artifacts-path", join(root, ".cache/style")],
+];
 
 /** Every suite of `npm test`, in order: the quick ones first. */
 export const suites = {
@@ -38,6 +46,10 @@ export const suites = {
       check("types of samples", "npx", ["--no-install", "tsc", "-p", "test/samples"]),
       check("types of the tests of samples and documents", "npx", ["--no-install", "tsc", "-p", "test/docs"]),
       check("proto files and generated code", process.execPath, ["tools/check-proto.mjs"]),
+      ...["test/e2e/host/TimChatBridge.NodeHost.csproj", editorTests].map((project) =>
+        check(`style (C#): ${project}`, "dotnet", ["build", project, ...styleSettings]),
+      ),
+      check("order of usings (C#)", process.execPath, ["tools/check-usings.mjs"]),
       check("format (C#)", "dotnet", ["format", "whitespace", "unity-plugin", "--folder", "--verify-no-changes"]),
     ]);
   },

@@ -207,7 +207,8 @@ namespace TimChatBridge.Tests
             environment.Dispose();
             Plugin.Tick();
             Assert.That(script.Batches.Count, Is.EqualTo(1));
-            Assert.That(heard.Single(), Does.Contain("disposed"));
+            Assert.That(heard.Single(), Does.Contain("disposed").And.Contain("nothing was deleted: ask again when script has connected"));
+            Assert.That(Logged.Single(), Does.Contain("have script call bridge.close() before"));
             Assert.That(Plugin.Current, Is.Null);
         }
 

@@ -469,7 +469,7 @@ namespace TimChatBridge
         {
             if (session.Environment != null && session.Environment.IsDead)
             {
-                Log("the script environment was disposed without closing the bridge");
+                Log("the script environment was disposed without closing the bridge: have script call bridge.close() before");
                 End(session, Protocol.SessionState.Closed, TIMResult.BRIDGE_ERR_CLOSED, "the script environment was disposed");
                 return;
             }

@@ -164,7 +164,7 @@ namespace TimChatBridge
                 bool sent = entry.State == LedgerState.Sent;
                 string consequence = sent
                     ? "it was handed to the core and may be carried out: list the conversations again to see"
-                    : "it was not handed to the core; nothing was deleted";
+                    : "it was not handed to the core, and nothing was deleted: ask again when script has connected";
                 Settle(
                     entry,
                     sent ? Outcome.Unknown : Outcome.NotSent,
