@@ -357,7 +357,8 @@ export class Bridge {
         if (epoch !== this.#epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, "deleteConversationList");
         return this.#lacksBatches && !clearMessage ? cannotKeepHistory("deleteConversationList") : undefined;
       },
-      start: (batch, settled) => this.#delete(batchDeletion(batch, clearMessage, 0), epoch, settled),
+      start: (batch, isCancelled, settled) =>
+        this.#delete(batchDeletion(batch, clearMessage, 0), epoch, settled, isCancelled),
       reportFailed: (error) => this.#callbackFailed(error),
     });
   }
@@ -451,7 +452,12 @@ export class Bridge {
   }
 
   /** Registers a deletion, hands it to the core, and sees to its completion. Returns why it was refused. */
-  #delete(deletion: Deletion, epoch: number, settled: (done: DeleteCompleted) => void): BridgeError | undefined {
+  #delete(
+    deletion: Deletion,
+    epoch: number,
+    settled: (done: DeleteCompleted) => void,
+    isCancelled: () => boolean = () => false,
+  ): BridgeError | undefined {
     const finish = (done: DeleteCompleted): void => {
       this.#publisher.deleteCompleted(done);
       this.#deliver(() => {
@@ -460,7 +466,7 @@ export class Bridge {
       });
     };
     if (deletion.method.name === "ConvDeleteConversationList" && this.#lacksBatches) {
-      return this.#deleteOneByOne(deletion, epoch, finish);
+      return this.#deleteOneByOne(deletion, epoch, finish, isCancelled);
     }
     const refusal = this.#call(
       deletion.call,
@@ -471,17 +477,22 @@ export class Bridge {
     );
     if (deletion.method.name === "ConvDeleteConversationList" && refusal?.code === TIMResult.BRIDGE_ERR_UNSUPPORTED) {
       this.#lacksBatches = true;
-      return this.#deleteOneByOne(deletion, epoch, finish);
+      return this.#deleteOneByOne(deletion, epoch, finish, isCancelled);
     }
     return refusal;
   }
 
-  #deleteOneByOne(deletion: Deletion, epoch: number, finish: (done: DeleteCompleted) => void): BridgeError | undefined {
+  #deleteOneByOne(
+    deletion: Deletion,
+    epoch: number,
+    finish: (done: DeleteCompleted) => void,
+    isCancelled: () => boolean,
+  ): BridgeError | undefined {
     if (!this.#open) return returnError(TIMResult.BRIDGE_ERR_CLOSED, deletion.call);
     if (epoch !== this.#epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, deletion.call);
     const clears = deletion.method.name === "ConvDeleteConversationList" && deletion.method.clearMessage;
     if (!clears) return cannotKeepHistory(deletion.call);
-    return this.#oneByOne.delete(deletion, epoch, this.#host.now() + this.#options.timeoutMs, finish);
+    return this.#oneByOne.delete(deletion, epoch, this.#host.now() + this.#options.timeoutMs, finish, isCancelled);
   }
 
   #newOneByOne(): OneByOne {
@@ -625,7 +636,11 @@ export class Bridge {
       epoch,
       deadline: more.deadline ?? this.#host.now() + this.#options.timeoutMs,
       endsWithEpoch,
-      settle: (settlement) => this.#guard(() => settle(settlement)),
+      settle: (settlement) => {
+        // First: a callback that calls again must find room.
+        if (settlement.kind !== "answered") this.#abandon(callId as number);
+        this.#guard(() => settle(settlement));
+      },
       ...(more.late === undefined ? {} : { late: more.late }),
     });
     if (callId === undefined) return returnError(TIMResult.BRIDGE_ERR_BUSY, name);
@@ -643,6 +658,15 @@ export class Bridge {
     }
     this.#host.turnAt(this.#pending.nextDeadline);
     return undefined;
+  }
+
+  #abandon(callId: number): void {
+    if (!this.#open) return;
+    try {
+      this.#core.abandon?.(callId);
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   /** A deletion that C# asked for. It is completed under its request id, whatever becomes of it. */

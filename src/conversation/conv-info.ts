@@ -65,9 +65,14 @@ export interface ReadList<T> {
 /** @internal What a core's answer holds, or why it cannot be read. */
 export type JsonAnswer = Pick<CoreResult, "json" | "jsonProblem">;
 
-/** @internal Reads the JSON of `TIMConvGetConvList`. "" is an empty list. */
-export function readConvInfos({ json, jsonProblem }: JsonAnswer): ReadList<Conversation> {
+/** @internal Reads the JSON of `TIMConvGetConvList`. Success without any is no empty list: for that the core says "[]". */
+export function readConvInfos({
+  code,
+  json,
+  jsonProblem,
+}: JsonAnswer & Pick<CoreResult, "code">): ReadList<Conversation> {
   if (jsonProblem !== undefined) return noList(jsonProblem);
+  if (json === "" && code === 0) return noList("the core gave none, and [] would be an empty one");
   return readArray(json, (entry) => {
     const info = entry as ConvInfo;
     return { key: keyOfInfo(info), info };

@@ -43,6 +43,12 @@ export class NativeCore implements CoreSdk {
     );
   }
 
+  abandon(callId: number): void {
+    this.#context?.plugin?.send(
+      ToPlugin.encode({ version: protocolMajor, body: { $case: "cancel", value: { callId } } }).finish(),
+    );
+  }
+
   receive(frame: ToScript): void {
     const sink = this.#context?.sink;
     if (sink === undefined) return;

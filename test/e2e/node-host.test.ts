@@ -1,22 +1,22 @@
 // The end-to-end scenarios on the Node host: the shipped script and the production C#, in one process.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../../tools/lib/root.mjs";
 import { loadNodeHost } from "./host/node-host.mjs";
+import { standInLibrary, standInMissing, unless } from "./skip.js";
 
-const library = join(root, ".cache/native/libImSDK.so");
 const scenarios = await import(join(root, ".cache/e2e/scenarios.mjs"));
 const { GameLoop, TestGame, StandIn } = loadNodeHost();
-if (existsSync(library)) GameLoop.UseLibrary(library);
-const standIn = existsSync(library) && StandIn.IsThere();
+if (standInMissing() === undefined) GameLoop.UseLibrary(standInLibrary);
+const standIn = standInMissing() === undefined && StandIn.IsThere();
+const noStandIn = standIn ? undefined : (standInMissing() ?? `${standInLibrary} is no stand-in for libImSDK`);
 
 const mostFrames = 200_000;
 
 for (const line of scenarios.names().split("\n")) {
   const needsStandIn = line.startsWith("*");
   const name = needsStandIn ? line.slice(1) : line;
-  test.skipIf(needsStandIn && !standIn)(name, async () => {
+  test(name, unless(needsStandIn ? noStandIn : undefined), async () => {
     if (standIn) StandIn.Reset();
     TestGame.Restart();
     scenarios.start(name);

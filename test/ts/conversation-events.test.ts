@@ -191,7 +191,7 @@ describe("events were lost", () => {
   test("an empty list, and one of many parts, are one reset each", () => {
     const { core, host, said } = listening();
     core.lose(1);
-    core.answer({ json: "" });
+    core.answer({ json: "[]" });
     expect(host.notices).toMatchObject([{ conversationListReset: {} }]);
     core.lose(1);
     core.answer({ json: json(...Array.from({ length: 300 }, (_, i) => info(`u${i}`))) });

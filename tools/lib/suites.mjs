@@ -41,11 +41,12 @@ export const suites = {
     return missing === undefined ? result : combined([result, skippedSuite(`the native tests on Mono: ${missing}`)]);
   },
   "end-to-end": () => {
-    buildStandIn();
+    const missing = buildStandIn();
     buildSample();
     buildScenarios();
     buildNodeHost();
-    return vitest("end-to-end", "test/e2e/vitest.config.ts");
+    const env = missing === undefined ? {} : { CHATBRIDGE_STAND_IN_MISSING: missing };
+    return vitest("end-to-end", "test/e2e/vitest.config.ts", env);
   },
   packages: () => {
     buildScript();

@@ -21,7 +21,7 @@ namespace TimChatBridge
         private delegate int Call(IntPtr first, IntPtr second, IntPtr token);
 
         // Texts that the core may still read.
-        internal static int LiveBuffers => NativeText.Live;
+        internal static int LiveBuffers => (int)(NativeText.Allocated - NativeText.Freed);
 
         // Calls that the core has not answered.
         internal static int LiveTokens => tokens.Count;
@@ -146,6 +146,18 @@ namespace TimChatBridge
             }
         }
 
+        private static void CountUncalledFor(int token)
+        {
+            if (tokens.TakeRefused(token))
+            {
+                listener?.AnswerDespiteRefusal();
+            }
+            else
+            {
+                listener?.StrayAnswer();
+            }
+        }
+
         private static void Free(NativeCall call)
         {
             call.First.Free();
@@ -159,10 +171,11 @@ namespace TimChatBridge
             NativeCall? call = null;
             try
             {
-                call = tokens.Answer((int)(long)userData, out bool free);
+                int token = (int)(long)userData;
+                call = tokens.Answer(token, out bool free);
                 if (call == null)
                 {
-                    listener?.StrayAnswer();
+                    CountUncalledFor(token);
                     return;
                 }
 
