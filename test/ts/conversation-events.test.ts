@@ -63,6 +63,19 @@ describe("what the core tells of conversations", () => {
     ]);
   });
 
+  test("one that names nobody is told as an error, and passes for nothing", () => {
+    const { core, host, said, errors, bridge } = listening();
+    for (const type of [Add, Update, Del]) core.event(type, "");
+    expect(said).toEqual([]);
+    expect(host.notices).toEqual([]);
+    expect(errors.map(String)).toEqual(
+      ["Add", "Update", "Del"].map((name) =>
+        expect.stringContaining(`the core's ${name} event: it names no conversation`),
+      ),
+    );
+    expect(bridge.counters.malformed).toBe(3);
+  });
+
   test("id strings are taken for infos in every event", () => {
     const { core, said } = listening();
     for (const type of [Add, Update]) core.event(type, '["c2c_a","group_b"]');

@@ -151,6 +151,8 @@ describe("a batch that clears, on a core without batches", () => {
     "a signal that closes the bridge when it is asked for the %sth time: the list ends, others too",
     async (time, sent, outcomes) => {
       const rig = oldCore();
+      const completed = recorder<[DeleteCompleted]>();
+      rig.bridge.onDeleteCompleted(completed);
       const before = recorder<Heard>();
       const after = recorder<Heard>();
       let asked = 0;
@@ -170,6 +172,7 @@ describe("a batch that clears, on a core without batches", () => {
       expect(rig.singles()).toEqual(["before0", ...sent]);
       expect(before.calls).toHaveLength(1);
       expect(after.calls).toHaveLength(accepted ? 1 : 0);
+      expect(completed.calls).toHaveLength(1 + sent.length + (accepted ? 1 : 0));
     },
   );
 
