@@ -39,7 +39,10 @@ export interface DeleteListOptions {
   readonly clearMessage: boolean;
   /** Called after each batch. */
   readonly onProgress?: (progress: DeleteProgress) => void;
-  /** Looked at before each batch: what has not been handed to the core by then ends as not sent. */
+  /**
+   * Looked at before each batch, and before each conversation on a core older than 7.1: what has not been handed to the core
+   * by then ends as not sent.
+   */
   readonly signal?: CancelSignal;
 }
 
@@ -55,8 +58,15 @@ export interface BatchRunner {
   at(time: number, job: () => void): void;
   /** Why no further batch can be started: another user, a closed bridge, a core that cannot do it. */
   ended(): BridgeError | undefined;
-  /** Starts one batch. Returns why it was refused; otherwise `settled` is called once, later. */
-  start(batch: readonly ConversationKey[], settled: (done: DeleteCompleted) => void): BridgeError | undefined;
+  /**
+   * Starts one batch. Where `isCancelled`, what of it has not been handed to the core must not be any more. Returns why it
+   * was refused; otherwise `settled` is called once, later.
+   */
+  start(
+    batch: readonly ConversationKey[],
+    isCancelled: () => boolean,
+    settled: (done: DeleteCompleted) => void,
+  ): BridgeError | undefined;
   reportFailed(error: unknown): void;
 }
 
@@ -101,13 +111,13 @@ export function deleteInBatches(
         return;
       }
       const batch = distinct.slice(from, from + batchSize);
-      const refusal = runner.start(batch, (done) => settle(from, done.results));
+      const refusal = runner.start(batch, isCancelled, (done) => settle(from, done.results));
       if (refusal !== undefined) settle(from, batch.map(refusedFor(refusal)));
     };
-    const settle = (from: number, settled: readonly DeleteResult[]): void => {
-      if (inCall) {
-        // The caller has not got its promise yet: its onProgress waits for a turn.
-        runner.at(runner.now(), () => settle(from, settled));
+    const settle = (from: number, settled: readonly DeleteResult[], hasWaited = false): void => {
+      if (inCall && !hasWaited) {
+        // The caller has not got its promise yet: its onProgress waits for a turn, if there is to be one.
+        runner.at(runner.now(), () => settle(from, settled, true));
         return;
       }
       for (const result of settled) results.set(keyString(result.conversation), result);
@@ -129,7 +139,8 @@ function refusedFor(refusal: BridgeError): (conversation: ConversationKey) => De
   return (conversation) => ({ conversation, outcome, error: refusal.withOutcome(outcome) });
 }
 
-function cancelled(conversation: ConversationKey): DeleteResult {
+/** @internal */
+export function cancelled(conversation: ConversationKey): DeleteResult {
   const error = bridgeError(
     TIMResult.BRIDGE_ERR_NOT_QUEUED,
     ErrorCategory.CANCELLED,

@@ -156,7 +156,13 @@ const returnCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> = new M
     TIMResult.BRIDGE_ERR_NOT_QUEUED,
     [cancelled, "The C# request behind it was cancelled or expired; nothing was deleted."],
   ],
-  [TIMResult.BRIDGE_ERR_BUSY, [busy, "Too many calls are under way: wait for some to end."]],
+  [
+    TIMResult.BRIDGE_ERR_BUSY,
+    [
+      busy,
+      "Too many calls are under way, or were given up and never answered by the core: wait for some to end. Where none does, Uninit or close.",
+    ],
+  ],
   [TIMResult.BRIDGE_ERR_BAD_CALL_ID, [protocol, "The plugin refused the call's number."]],
   [
     TIMResult.BRIDGE_ERR_LIBRARY_MISSING,

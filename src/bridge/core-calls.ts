@@ -79,7 +79,11 @@ export class CoreCalls {
       epoch,
       deadline,
       endsWithEpoch,
-      settle: (settlement) => this.#reporter.guard(() => settle(settlement)),
+      settle: (settlement) => {
+        // First: a callback that calls again must find room.
+        if (settlement.kind !== "answered") this.#abandon(callId as number);
+        this.#reporter.guard(() => settle(settlement));
+      },
       ...(late === undefined ? {} : { late }),
     });
     if (callId === undefined) return returnError(TIMResult.BRIDGE_ERR_BUSY, name);
@@ -136,5 +140,8 @@ export class CoreCalls {
   /** Settles everything. */
   endAll(): void {
     this.#pending.close();
+  }
+  #abandon(callId: number): void {
+    if (this.#open) this.#reporter.attempt(() => this.#core.abandon?.(callId));
   }
 }

@@ -39,10 +39,11 @@ export class Deleter {
     deletion: Deletion,
     epoch: number,
     settled: (done: DeleteCompleted) => void = () => {},
+    isCancelled: () => boolean = () => false,
   ): BridgeError | undefined {
     const finish = (done: DeleteCompleted): void => this.complete(done, settled);
     if (deletion.method.name === "ConvDeleteConversationList" && this.#lacksBatches) {
-      return this.#deleteOneByOne(deletion, epoch, finish);
+      return this.#deleteOneByOne(deletion, epoch, finish, isCancelled);
     }
     const refusal = this.#context.calls.start(
       deletion.call,
@@ -53,7 +54,7 @@ export class Deleter {
     );
     if (deletion.method.name === "ConvDeleteConversationList" && refusal?.code === TIMResult.BRIDGE_ERR_UNSUPPORTED) {
       this.#lacksBatches = true;
-      return this.#deleteOneByOne(deletion, epoch, finish);
+      return this.#deleteOneByOne(deletion, epoch, finish, isCancelled);
     }
     return refusal;
   }
@@ -73,7 +74,8 @@ export class Deleter {
       ended: () =>
         calls.refusal("deleteConversationList", epoch) ??
         (this.#lacksBatches && !clearMessage ? cannotKeepHistory("deleteConversationList") : undefined),
-      start: (batch, settled) => this.delete(batchDeletion(batch, clearMessage, 0), epoch, settled),
+      start: (batch, isCancelled, settled) =>
+        this.delete(batchDeletion(batch, clearMessage, 0), epoch, settled, isCancelled),
       reportFailed: (error) => reporter.callbackFailed(error),
     });
   }
@@ -93,13 +95,18 @@ export class Deleter {
     this.#oneByOne.end(returnError(why, "ConvDeleteConversationList"));
   }
 
-  #deleteOneByOne(deletion: Deletion, epoch: number, finish: (done: DeleteCompleted) => void): BridgeError | undefined {
+  #deleteOneByOne(
+    deletion: Deletion,
+    epoch: number,
+    finish: (done: DeleteCompleted) => void,
+    isCancelled: () => boolean,
+  ): BridgeError | undefined {
     const { calls } = this.#context;
     const refusal = calls.refusal(deletion.call, epoch);
     if (refusal !== undefined) return refusal;
     const clears = deletion.method.name === "ConvDeleteConversationList" && deletion.method.clearMessage;
     if (!clears) return cannotKeepHistory(deletion.call);
-    return this.#oneByOne.delete(deletion, epoch, calls.newDeadline(), finish);
+    return this.#oneByOne.delete(deletion, epoch, calls.newDeadline(), finish, isCancelled);
   }
 
   #newOneByOne(): OneByOne {

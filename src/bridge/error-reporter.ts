@@ -34,10 +34,10 @@ export class ErrorReporter {
     this.report(error);
   }
 
-  /** What is let go of may fail, and is let go of all the same. */
-  attempt(letGo: () => void): void {
+  /** The core is told, and whether that fails changes nothing for the bridge. */
+  attempt(tell: () => void): void {
     try {
-      letGo();
+      tell();
     } catch (error) {
       this.report(error);
     }

@@ -2,6 +2,7 @@ import { type ConversationKey, keyString } from "../conversation/conversation-ke
 import { CoreCode } from "../core/core-codes.js";
 import { TIMResult } from "../core/tim-types.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
+import { cancelled } from "./batch-deletion.js";
 import { type BridgeError, bridgeError, ErrorCategory, ErrorSource, outcomeOf } from "./bridge-error.js";
 import type { DeleteCompleted, DeleteResult, Deletion } from "./deletion.js";
 
@@ -26,6 +27,8 @@ interface Batch {
   readonly keys: readonly ConversationKey[];
   readonly results: Map<string, DeleteResult>;
   readonly done: (completed: DeleteCompleted) => void;
+  /** Whether what the core has not been asked must not be asked any more. */
+  readonly isCancelled: () => boolean;
   /** How many have been handed to the core, or refused. */
   begun: number;
   stopAlarm(): void;
@@ -53,10 +56,12 @@ export class OneByOne {
     epoch: number,
     deadline: number,
     done: (completed: DeleteCompleted) => void,
+    isCancelled: () => boolean = () => false,
   ): BridgeError | undefined {
     const keys = [...new Map(deletion.keys.map((key) => [keyString(key), key])).values()];
-    const batch: Batch = { deletion, epoch, deadline, keys, results: new Map(), done, begun: 0, stopAlarm: () => {} };
-    if (this.#waiting.length === 0 && this.#runner.now() >= this.#nextStart) {
+    const results = new Map<string, DeleteResult>();
+    const batch: Batch = { deletion, epoch, deadline, keys, results, done, isCancelled, begun: 0, stopAlarm: () => {} };
+    if (this.#waiting.length === 0 && this.#runner.now() >= this.#nextStart && !isCancelled()) {
       const refusal = this.#begin(batch);
       if (refusal !== undefined && (endsBatch(refusal, batch) || keys.length === 1)) return refusal;
       if (refusal !== undefined) this.#settle(batch, refused(keys[0] as ConversationKey, refusal));
@@ -71,18 +76,16 @@ export class OneByOne {
 
   /** Ends what the core has not been asked: another user, or the bridge is closed. */
   end(why: BridgeError): void {
-    for (const batch of [...this.#waiting]) this.#endUnsent(batch, why);
+    for (const batch of [...this.#waiting]) this.#endUnsent(batch, notSent(why));
   }
 
   #expire(batch: Batch): void {
-    this.#endUnsent(
-      batch,
-      bridgeError(
-        TIMResult.BRIDGE_ERR_UNANSWERED,
-        ErrorCategory.TIMEOUT,
-        `${batch.deletion.call}: this core deletes one by one, and its turn did not come in time; it was not deleted.`,
-      ),
+    const error = bridgeError(
+      TIMResult.BRIDGE_ERR_UNANSWERED,
+      ErrorCategory.TIMEOUT,
+      `${batch.deletion.call}: this core deletes one by one, and its turn did not come in time; it was not deleted.`,
     );
+    this.#endUnsent(batch, notSent(error));
   }
 
   #pump(): void {
@@ -91,11 +94,18 @@ export class OneByOne {
         this.#wakeAt(this.#nextStart);
         return;
       }
+      const isCancelled = batch.isCancelled();
+      // Asking runs the user's code, which may have ended the batch.
+      if (this.#waiting[0] !== batch) continue;
+      if (isCancelled) {
+        this.#endUnsent(batch, cancelled);
+        continue;
+      }
       const key = batch.keys[batch.begun] as ConversationKey;
       const refusal = this.#begin(batch);
       if (refusal !== undefined && endsBatch(refusal, batch)) {
         batch.begun = 0;
-        this.#endUnsent(batch, refusal);
+        this.#endUnsent(batch, notSent(refusal));
         continue;
       }
       if (batch.begun === batch.keys.length) this.#leave(batch);
@@ -115,11 +125,9 @@ export class OneByOne {
     batch.stopAlarm();
   }
 
-  #endUnsent(batch: Batch, why: BridgeError): void {
+  #endUnsent(batch: Batch, resultOf: (conversation: ConversationKey) => DeleteResult): void {
     this.#leave(batch);
-    for (const key of batch.keys.slice(batch.begun)) {
-      this.#settle(batch, { conversation: key, outcome: Outcome.NOT_SENT, error: why.withOutcome(Outcome.NOT_SENT) });
-    }
+    for (const key of batch.keys.slice(batch.begun)) this.#settle(batch, resultOf(key));
   }
 
   #settle(batch: Batch, result: DeleteResult): void {
@@ -140,6 +148,11 @@ export class OneByOne {
 /** The first single carries C#'s request past the ledger: where the bridge or the plugin refuses that, the batch may not go on. */
 function endsBatch(refusal: BridgeError, batch: Batch): boolean {
   return batch.begun === 1 && refusal.source === ErrorSource.BRIDGE;
+}
+
+function notSent(why: BridgeError): (conversation: ConversationKey) => DeleteResult {
+  const error = why.withOutcome(Outcome.NOT_SENT);
+  return (conversation) => ({ conversation, outcome: Outcome.NOT_SENT, error });
 }
 
 function refused(conversation: ConversationKey, refusal: BridgeError): DeleteResult {

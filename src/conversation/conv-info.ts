@@ -65,17 +65,26 @@ export interface ReadList<T> {
 /** @internal What a core's answer holds, or why it cannot be read. */
 export type JsonAnswer = Pick<CoreResult, "json" | "jsonProblem">;
 
-/** @internal Reads the JSON of `TIMConvGetConvList`. "" is an empty list. */
-export function readConvInfos({ json, jsonProblem }: JsonAnswer): ReadList<Conversation> {
+/** @internal Reads the JSON of `TIMConvGetConvList`. Success without any is no empty list: for that the core says "[]". */
+export function readConvInfos({
+  code,
+  json,
+  jsonProblem,
+}: JsonAnswer & Pick<CoreResult, "code">): ReadList<Conversation> {
   if (jsonProblem !== undefined) return noList(jsonProblem);
-  return readArray(json, (entry) => {
+  if (json === "" && code === 0) return noList("the core gave none, and [] would be an empty one");
+  const list = readArray(json, (entry) => {
     const info = entry as ConvInfo;
     return { key: keyOfInfo(info), info };
   });
+  const [problem] = list.problems;
+  // Nor is one of which nothing could be read.
+  return problem === undefined || list.items.length > 0 ? list : { ...list, unreadable: problem };
 }
 
 /** @internal Reads the JSON of an Add, Update or Del event: ConvInfo objects or id strings, since cores differ. */
 export function readEventInfos(json: string): ReadList<Conversation> {
+  if (json === "") return noList("it names no conversation");
   return readArray(json, (entry) => {
     if (typeof entry !== "string") return { key: keyOfInfo(entry as ConvInfo), info: entry as ConvInfo };
     const key = parseConversation(entry);

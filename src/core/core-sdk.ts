@@ -98,6 +98,11 @@ export interface CoreSdk {
    * Init, Login, Logout or Uninit does so without a word: the Bridge counts the same.
    */
   send(call: CoreCall): number;
+  /**
+   * The Bridge has settled this call without an answer, and goes on hearing one. What counts the calls under way counts it no
+   * longer: a core that never answers a few must not end in "busy".
+   */
+  abandon?(callId: number): void;
   /** A frame from the plugin that is for the core (a result, an event, lost events). Only where `behindPlugin`. */
   receive?(frame: ToScript): void;
   /** Lets go of everything. No sink method is called from here on. */

@@ -43,6 +43,13 @@ export class NativeCore implements CoreSdk {
     );
   }
 
+  abandon(callId: number): void {
+    const plugin = this.#context?.plugin;
+    plugin?.send(
+      ToPlugin.encode({ version: majorOf(plugin.protocol), body: { $case: "cancel", value: { callId } } }).finish(),
+    );
+  }
+
   receive(frame: ToScript): void {
     const sink = this.#context?.sink;
     if (sink === undefined) return;

@@ -1,10 +1,11 @@
 // `npm start`, as a user runs it.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { root } from "../../tools/lib/root.mjs";
+import { standInLibrary, standInMissing, unless } from "../e2e/skip.js";
 
 const folder = mkdtempSync(join(tmpdir(), "chatbridge-start-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,14 +48,13 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-const library = join(root, ".cache/native/libImSDK.so");
 const cores = [
-  { name: "the embedded core", args: [] as string[], there: true },
-  { name: "the native stand-in", args: ["--core", "native", "--library", library], there: existsSync(library) },
+  { name: "the embedded core", args: [] as string[], missing: undefined },
+  { name: "the native stand-in", args: ["--core", "native", "--library", standInLibrary], missing: standInMissing() },
 ];
 
-for (const { name, args, there } of cores) {
-  describe.skipIf(!there)(`npm start on ${name}`, () => {
+for (const { name, args, missing } of cores) {
+  describe(`npm start on ${name}`, unless(missing), () => {
     test("tells the whole story", () => {
       const { status, stdout } = start(...args);
       expect(status).toBe(0);

@@ -340,19 +340,18 @@ static void send_login_events(bool on_callers_thread) {
 }
 
 static void send_what_follows(int function, const text *deleted, bool on_callers_thread) {
-    static const char ghost[] = "[{\"conv_id\":\"standin_ghost\",\"conv_type\":1,\"conv_show_name\":\"ghost\"}]";
     int64_t argument = 0;
     if (follows(STANDIN_UPDATE_AFTER_DEL, function, NULL)) {
         if (deleted->bytes == NULL) {
-            send_event(EVENT_DEL, text_of(ghost), on_callers_thread);
+            send_event(EVENT_DEL, text_of(ghost_info), on_callers_thread);
         }
-        send_event(EVENT_UPDATE, deleted->bytes == NULL ? text_of(ghost) : text_copy(deleted), on_callers_thread);
+        send_event(EVENT_UPDATE, deleted->bytes == NULL ? text_of(ghost_info) : text_copy(deleted), on_callers_thread);
     }
     if (follows(STANDIN_UNKNOWN_EVENT, function, &argument)) {
-        send_event(argument != 0 ? (int)argument : 99, text_of(ghost), on_callers_thread);
+        send_event(argument != 0 ? (int)argument : 99, text_of(ghost_info), on_callers_thread);
     }
     if (follows(STANDIN_EVENT_FLOOD, function, &argument)) {
-        int64_t count = argument > 0 ? argument : 100000;
+        int64_t count = argument > 0 ? argument : EVENT_FLOOD_DEFAULT;
         if (on_callers_thread) {
             core_lock();
             flood_enqueue(count);

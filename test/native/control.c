@@ -167,8 +167,31 @@ static void fire(delivery *d) {
     }
 }
 
+static void queue_event(int event, const char *json) {
+    delivery_enqueue(delivery_new(TO_CONV_EVENT, STANDIN_ON_CONV_EVENT, event, (text){0}, text_of(json)));
+}
+
+static void queue_what_follows(int event, const char *json) {
+    int64_t count = 0;
+    if (fault_takes(STANDIN_UPDATE_AFTER_DEL, STANDIN_ON_CONV_EVENT, NULL)) {
+        const char *whom = json != NULL && json[0] != '\0' ? json : ghost_info;
+        if (event != EVENT_DEL) {
+            queue_event(EVENT_DEL, whom);
+        }
+        queue_event(EVENT_UPDATE, whom);
+    }
+    if (fault_takes(STANDIN_EVENT_FLOOD, STANDIN_ON_CONV_EVENT, &count)) {
+        flood_enqueue(count > 0 ? count : EVENT_FLOOD_DEFAULT);
+    }
+}
+
 void standin_fire_conv_event(int event, const char *json) {
     fire(delivery_new(TO_CONV_EVENT, STANDIN_ON_CONV_EVENT, event, (text){0}, text_of(json)));
+    core_lock();
+    if (core.on_conv_event != NULL) {
+        queue_what_follows(event, json);
+    }
+    core_unlock();
 }
 
 static void sign_out(addressee to, int function) {

@@ -9,6 +9,8 @@ enum { HUGE_BYTES = 5 * 1024 * 1024, DEEP = 100000 };
 
 static job_list held, forgotten;
 
+const char ghost_info[] = "[{\"conv_id\":\"standin_ghost\",\"conv_type\":1,\"conv_show_name\":\"ghost\"}]";
+
 static void delivery_free(delivery *d) {
     inputs_free(d->inputs);
     text_free(&d->desc);
@@ -334,6 +336,8 @@ static bool hold_back(delivery *d) {
         hold(d, STANDIN_AFTER_LOGOUT);
     } else if (fault_takes(STANDIN_AFTER_UNINIT, d->function, NULL)) {
         hold(d, STANDIN_AFTER_UNINIT);
+    } else if (fault_takes(STANDIN_DURING_UNINIT, d->function, NULL)) {
+        hold(d, STANDIN_DURING_UNINIT);
     } else if (fault_takes(STANDIN_LATE, d->function, &most)) {
         hold(d, STANDIN_LATE);
         if (most > 0 && held.count > most) {

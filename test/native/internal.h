@@ -93,7 +93,10 @@ void flood_enqueue(int64_t count);
 void inputs_free(input inputs[INPUT_MAX]);
 void inputs_compare(const input inputs[INPUT_MAX]);
 
-enum { RATE_LIMIT_MAX = 1000 };
+enum { RATE_LIMIT_MAX = 1000, EVENT_FLOOD_DEFAULT = 100000 };
+
+/* The conversation of events that have none of their own. */
+extern const char ghost_info[];
 
 struct core {
     pthread_mutex_t lock;

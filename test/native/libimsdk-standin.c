@@ -60,6 +60,7 @@ int TIMUninit(void) {
         item->run = uninit_run;
         item->drop = uninit_drop;
         core.initialised = false;
+        held_release(STANDIN_DURING_UNINIT, -1);
         int64_t ticket = ++core.uninits_asked;
         worker_enqueue(item);
         if (!on_callback_thread() && !worker_is_paused() &&

@@ -475,6 +475,10 @@ static void one_cell(int fault, int function) {
         settled();
         CHECK(calls_back() == 1 && standin_held_count() == 0);
         break;
+    case STANDIN_DURING_UNINIT:
+        CHECK(own == 0 && standin_held_count() == 1 && TIMUninit() == 0);
+        CHECK(calls_back() == 1 && standin_held_count() == 0); /* without waiting: before it returned */
+        break;
     case STANDIN_RETURN_ONLY:
         CHECK(result == -5 && count == 0);
         deletions = 0;
@@ -617,6 +621,24 @@ static void slots(void) {
             CHECK(standin_live_allocations() == 0);
         }
     }
+    signed_in("an event during an uninit");
+    CHECK(standin_set_fault(STANDIN_DURING_UNINIT, STANDIN_ON_CONV_EVENT, 0) == 1);
+    fire_slot(STANDIN_ON_CONV_EVENT);
+    CHECK(settled() == 0 && standin_held_count() == 1 && TIMUninit() == 0 && count == 1 && standin_held_count() == 0);
+    for (int event = EVENT_ADD; event <= EVENT_UPDATE; event++) {
+        signed_in("what follows an event");
+        CHECK(standin_set_fault(STANDIN_UPDATE_AFTER_DEL, STANDIN_ON_CONV_EVENT, 0) == 1);
+        CHECK(standin_set_fault(STANDIN_EVENT_FLOOD, STANDIN_ON_CONV_EVENT, 5) == 1);
+        standin_fire_conv_event(event, "[{\"conv_id\":\"alice\",\"conv_type\":1}]");
+        CHECK(settled() == (event == EVENT_DEL ? 7 : 8) && all[0].number == event && all[event == EVENT_DEL ? 0 : 1].number == EVENT_DEL);
+        CHECK(holds(count - 6, "alice") && all[count - 6].number == EVENT_UPDATE && holds(count - 1, "flood_4"));
+        CHECK(standin_fault_fired(STANDIN_UPDATE_AFTER_DEL, STANDIN_ON_CONV_EVENT) == 1);
+        CHECK(standin_fault_fired(STANDIN_EVENT_FLOOD, STANDIN_ON_CONV_EVENT) == 1);
+    }
+    signed_in("what follows an event of nobody's");
+    CHECK(standin_set_fault(STANDIN_UPDATE_AFTER_DEL, STANDIN_ON_CONV_EVENT, 0) == 1);
+    standin_fire_conv_event(EVENT_START, "");
+    CHECK(settled() == 3 && holds(1, "standin_ghost") && holds(2, "standin_ghost"));
     signed_in("event contents");
     static const int contents[] = {STANDIN_NOT_UTF8, STANDIN_MALFORMED_JSON, STANDIN_EMPTY_JSON, STANDIN_NULL_STRINGS,
                                    STANDIN_HUGE_JSON, STANDIN_UNKNOWN_EVENT, STANDIN_UNMAP_STRINGS};

@@ -81,11 +81,12 @@ enum standin_fault {
                                      6012); a batch gives it for each id as well */
     STANDIN_RESULT_CODE_BUT_DONE = 17, /* calls: the same, but it is carried out, event included */
 
-    /* WHAT FOLLOWS THE CALLBACK (calls) */
+    /* WHAT FOLLOWS THE CALLBACK (calls; UPDATE_AFTER_DEL and EVENT_FLOOD: a conversation event that a test fires, too) */
     STANDIN_UNKNOWN_EVENT = 18,    /* a conversation event of number `argument` (0 stands for 99); a slot
                                       (ON_CONV_EVENT): the number of that event itself */
     STANDIN_UPDATE_AFTER_DEL = 19, /* right after the Del event an Update for the same conversations; after a call that
-                                      deleted nothing: a Del and an Update for the C2C conversation "standin_ghost" */
+                                      deleted nothing: a Del and an Update for the C2C conversation "standin_ghost";
+                                      after an event other than Del: both for its conversations, or the ghost */
     STANDIN_EVENT_FLOOD = 20,      /* `argument` (0 stands for 100,000) Update events at once, for the C2C conversations
                                       flood_0, flood_1, ...; other faults leave them alone */
     STANDIN_EVENT_BEFORE_CALLBACK = 21, /* a delete's Del event comes before its callback */
@@ -98,7 +99,11 @@ enum standin_fault {
                                     must be writable */
     STANDIN_UNMAP_STRINGS = 24,  /* the callback's strings lie on pages of their own, unmapped when it returns: whoever
                                     reads them later crashes */
-    STANDIN_FAULT_COUNT = 25
+
+    /* WHEN (calls and slots), continued */
+    STANDIN_DURING_UNINIT = 25,  /* held until a TIMUninit is being carried out, and called back before that returns;
+                                    where it does not wait (see standin_pause), right before it is carried out */
+    STANDIN_FAULT_COUNT = 26
 };
 
 /* FAULTS */
@@ -116,7 +121,7 @@ void standin_clear_faults(void);
 /* How many times the fault has fired on the function (STANDIN_ALL: on any) since the last reset. -1: unknown number. */
 int64_t standin_fault_fired(int fault, int function);
 
-/* How many callbacks wait for standin_release_held, a logout or an uninit. */
+/* How many callbacks wait for standin_release_held, a logout or an uninit, before it or after it. */
 int64_t standin_held_count(void);
 /* Queues up to `count` (negative: all) held callbacks, oldest first, whatever they wait for. Returns how many. */
 int64_t standin_release_held(int64_t count);

@@ -6,7 +6,7 @@ namespace TimChatBridge.Soak
     // What lives between two sessions, when nothing is under way.
     internal sealed class Reading
     {
-        internal const string Header = "   deletes   settled  unanswered  tokens  buffers  delegates  stand-in  heap KB   resident MB";
+        internal const string Header = "   deletes   settled  unanswered  allocated     freed  tokens  delegates  stand-in  heap KB   resident MB";
 
         private Reading(Tally tally)
         {
@@ -14,7 +14,8 @@ namespace TimChatBridge.Soak
             Settled = tally.Settled;
             Unanswered = tally.Forgotten;
             Tokens = CoreLibrary.LiveTokens;
-            Buffers = CoreLibrary.LiveBuffers;
+            Allocated = NativeText.Allocated;
+            Freed = NativeText.Freed;
             Delegates = tally.CountWakesHeld();
             StandIn = StandInLibrary.standin_live_allocations();
             HeapBytes = GC.GetTotalMemory(false);
@@ -29,7 +30,10 @@ namespace TimChatBridge.Soak
 
         internal int Tokens { get; }
 
-        internal int Buffers { get; }
+        // Native texts that were ever made, and of those the freed.
+        internal long Allocated { get; }
+
+        internal long Freed { get; }
 
         internal int Delegates { get; }
 
@@ -54,12 +58,13 @@ namespace TimChatBridge.Soak
         public override string ToString() =>
             string.Format(
                 CultureInfo.InvariantCulture,
-                "{0,10} {1,9} {2,11} {3,7} {4,8} {5,10} {6,9} {7,8:F1} {8,13:F2}",
+                "{0,10} {1,9} {2,11} {3,10} {4,9} {5,7} {6,10} {7,9} {8,8:F1} {9,13:F2}",
                 Deletes,
                 Settled,
                 Unanswered,
+                Allocated,
+                Freed,
                 Tokens,
-                Buffers,
                 Delegates,
                 StandIn,
                 HeapBytes / 1024.0,

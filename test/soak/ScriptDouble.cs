@@ -55,6 +55,12 @@ namespace TimChatBridge.Soak
         internal void ForgetOverdue()
         {
             tally.Forgotten += pending.Count;
+            foreach (uint callId in pending.Keys)
+            {
+                frame.Cancel = new Cancel { CallId = callId };
+                Require(Send() == 0, "a call could not be given up: " + BridgeLoop.Plugin.LastRefusal);
+            }
+
             pending.Clear();
         }
 

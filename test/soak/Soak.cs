@@ -11,8 +11,10 @@ namespace TimChatBridge.Soak
         private const int HeldBack = 200;
         private const int MostUnderWay = 800;
 
-        // The plugin takes 1024 calls under way, those that the core never answers included: a session is over before.
         private const int LongestSession = 10000;
+
+        // Of Init one, of Login two.
+        private const int TextsOfASession = 3;
         private const int FrameDeletes = 64;
         private const int IdleMs = 300000;
 
@@ -21,6 +23,7 @@ namespace TimChatBridge.Soak
         private readonly int sessionDeletes;
         private readonly long baselineAt;
         private readonly Diagnostics diagnostics;
+        private long sessions;
 
         internal Soak(long count)
         {
@@ -78,6 +81,7 @@ namespace TimChatBridge.Soak
 
         private void Session(int deletes)
         {
+            sessions++;
             long neverBefore = NeverAnswered;
             var script = new ScriptDouble(tally);
             script.Init();
@@ -114,7 +118,7 @@ namespace TimChatBridge.Soak
 
         private List<Check> Checks(Reading start, Reading baseline, Reading end)
         {
-            long heapKb = (end.HeapBytes - baseline.HeapBytes) / 1024;
+            double heapKb = (end.HeapBytes - baseline.HeapBytes) / 1024.0;
             double residentMb = (end.ResidentBytes - baseline.ResidentBytes) / 1048576.0;
             return new List<Check>
             {
@@ -129,7 +133,8 @@ namespace TimChatBridge.Soak
                 Check.Equal("completions that C# heard of", tally.Completions, tally.Settled),
                 Check.Equal("answers counted as doubled, unwanted or dropped", Unwanted, 0),
                 Check.Equal("frames refused, listeners failed, events dropped", Lost, 0),
-                Check.Equal("native texts that live", end.Buffers, start.Buffers),
+                Check.Equal("native allocations: one for each delete, three for each session", end.Allocated, count + (TextsOfASession * sessions)),
+                Check.Equal("native frees: as many", end.Freed, end.Allocated),
                 Check.Equal("native tokens that live", end.Tokens, start.Tokens),
                 Check.Equal("script delegates that live", end.Delegates, start.Delegates),
                 Check.Equal("the stand-in's own live allocations", end.StandIn, start.StandIn),

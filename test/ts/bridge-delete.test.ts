@@ -103,6 +103,21 @@ describe("ConvDelete", () => {
     expect((await promise).error).toMatchObject({ code, outcome: Outcome.FAILED });
   });
 
+  test.each([
+    [9506, ErrorCategory.BUSY],
+    [9507, ErrorCategory.BUSY],
+    [9508, ErrorCategory.NETWORK],
+    [9519, ErrorCategory.NETWORK],
+    [9520, ErrorCategory.TIMEOUT],
+    [9525, ErrorCategory.NETWORK],
+    [9526, ErrorCategory.OTHER],
+  ])("of the codes of network and queue, %i has its own category", async (code, category) => {
+    const { bridge, core } = makeRig();
+    const promise = outcomeOf(bridge.deleteConversation("c2c_alice"));
+    core.answer({ code });
+    expect((await promise).error).toMatchObject({ code, category });
+  });
+
   test.each([-1, -2, -3, -4, -5, -6])("the core returns %i: refused, no callback ever, and no completion", (code) => {
     const rig = makeRig();
     const { bridge, core } = rig;

@@ -63,6 +63,19 @@ describe("what the core tells of conversations", () => {
     ]);
   });
 
+  test("one that names nobody is told as an error, and passes for nothing", () => {
+    const { core, host, said, errors, bridge } = listening();
+    for (const type of [Add, Update, Del]) core.event(type, "");
+    expect(said).toEqual([]);
+    expect(host.notices).toEqual([]);
+    expect(errors.map(String)).toEqual(
+      ["Add", "Update", "Del"].map((name) =>
+        expect.stringContaining(`the core's ${name} event: it names no conversation`),
+      ),
+    );
+    expect(bridge.counters.malformed).toBe(3);
+  });
+
   test("id strings are taken for infos in every event", () => {
     const { core, said } = listening();
     for (const type of [Add, Update]) core.event(type, '["c2c_a","group_b"]');
@@ -191,7 +204,7 @@ describe("events were lost", () => {
   test("an empty list, and one of many parts, are one reset each", () => {
     const { core, host, said } = listening();
     core.lose(1);
-    core.answer({ json: "" });
+    core.answer({ json: "[]" });
     expect(host.notices).toMatchObject([{ conversationListReset: {} }]);
     core.lose(1);
     core.answer({ json: json(...Array.from({ length: 300 }, (_, i) => info(`u${i}`))) });

@@ -64,6 +64,48 @@ describe("deadlines", () => {
     expect(bridge.counters).toMatchObject({ lateResults: 1, strayResults: 1 });
   });
 
+  test("the core hears which calls were given up, before the callback, and of no others", () => {
+    const { bridge, core, host } = makeRig({ timeoutMs: 1000 });
+    const heard: unknown[] = [];
+    bridge.ConvDelete("answered", C2C);
+    core.answer();
+    core.onSend = () => -4;
+    bridge.ConvDelete("refused", C2C);
+    core.onSend = () => 0;
+    bridge.ConvDelete("a", C2C, () => heard.push([...core.abandoned]));
+    const expired = core.last.callId;
+    host.advance(1000);
+    expect(heard).toEqual([[expired]]);
+    bridge.ConvDelete("b", C2C);
+    const stale = core.last.callId;
+    core.raiseEpoch(1);
+    expect(core.abandoned).toEqual([expired, stale]);
+    core.answer();
+    core.onSend = () => {
+      throw new Error("exploded");
+    };
+    bridge.ConvDelete("c", C2C);
+    const threw = core.last.callId;
+    host.turn();
+    expect(core.abandoned).toEqual([expired, stale, threw]);
+    core.onSend = () => 0;
+    bridge.ConvDelete("d", C2C);
+    bridge.close();
+    expect(core.abandoned).toEqual([expired, stale, threw]);
+  });
+
+  test("a core that throws when it hears so is told of, and the call settles all the same", () => {
+    const { bridge, core, host, errors } = makeRig({ timeoutMs: 1000 });
+    const heard = recorder<Heard>();
+    core.abandon = () => {
+      throw new Error("not now");
+    };
+    bridge.ConvDelete("a", C2C, heard);
+    host.advance(1000);
+    expect(heard.calls).toHaveLength(1);
+    expect(errors.map(String)).toEqual(["Error: not now"]);
+  });
+
   test("a late failure says why", () => {
     const { bridge, core, host } = makeRig({ timeoutMs: 1000 });
     const late = recorder<[LateResult]>();

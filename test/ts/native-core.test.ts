@@ -86,6 +86,16 @@ describe("calls", () => {
     }
   });
 
+  test("a call that is given up is the Cancel frame that protobufjs writes", () => {
+    const { core, sent } = makeCore();
+    core.abandon(2 ** 31 - 1);
+    const frame = writeMessage("ToPlugin", { version: 1, cancel: { callId: 2 ** 31 - 1 } });
+    expect(Buffer.from(sent[0] ?? []).toString("hex")).toBe(Buffer.from(frame).toString("hex"));
+    core.close();
+    core.abandon(1);
+    expect(sent).toHaveLength(1);
+  });
+
   test("without the plugin it does not open, and says so", () => {
     const context = { sink: {} as never, later: () => {}, plugin: undefined };
     expect(() => new NativeCore().open(context)).toThrow(/NativeCore needs the C# plugin/);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CancelSource } from "../../src/bridge/batch-deletion.js";
 import { ErrorCategory, ErrorSource } from "../../src/bridge/bridge-error.js";
 import type { DeleteCompleted, DeleteResult } from "../../src/bridge/deletion.js";
 import type { CoreCall } from "../../src/core/core-sdk.js";
@@ -106,6 +107,74 @@ describe("a batch that clears, on a core without batches", () => {
     expect(rig.singles()).toHaveLength(asked);
     expect(heard.calls).toHaveLength(1);
   });
+
+  test("cancelled between two of them: the rest is not sent, and what was handed over is waited for", async () => {
+    const rig = oldCore();
+    const source = new CancelSource();
+    const done = outcomeOf(rig.bridge.deleteConversationList(ids(150), { clearMessage: true, signal: source.signal }));
+    for (let i = 0; i < 2; i++) rig.host.advance(200);
+    expect(rig.singles()).toEqual(["u0", "u1", "u2"]);
+    source.cancel();
+    rig.core.answer({}, callsOf(rig, "ConvDelete")[0]);
+    rig.core.answer({ code: 6004 }, callsOf(rig, "ConvDelete")[1]);
+    for (let i = 0; i < 5; i++) rig.host.advance(200);
+    expect(rig.singles()).toHaveLength(3);
+    rig.core.answer({}, callsOf(rig, "ConvDelete")[2]);
+    rig.host.turn();
+    const { value = [] } = await done;
+    expect(value.slice(0, 3).map(({ outcome }) => outcome)).toEqual([DELETED, FAILED, DELETED]);
+    expect(value.slice(3).filter(({ outcome }) => outcome === NOT_SENT)).toHaveLength(147);
+    expect(value[3]?.error).toMatchObject({ category: ErrorCategory.CANCELLED, outcome: NOT_SENT });
+    expect(value[3]?.error?.message).toMatch(/cancelled before c2c_u3 was handed to the core/);
+  });
+
+  test("cancelled by the core itself as it is asked for the batch: nothing is sent", async () => {
+    const rig = oldCore();
+    const source = new CancelSource();
+    const answer = rig.core.onSend;
+    rig.core.onSend = (call) => {
+      source.cancel();
+      return answer(call);
+    };
+    const done = outcomeOf(rig.bridge.deleteConversationList(ids(2), { clearMessage: true, signal: source.signal }));
+    for (let i = 0; i < 3; i++) rig.host.advance(200);
+    expect((await done).value?.map(({ outcome }) => outcome)).toEqual([NOT_SENT, NOT_SENT]);
+    expect(rig.singles()).toEqual([]);
+  });
+
+  // The first time is the check of the options.
+  test.each([
+    [2, [], [NOT_SENT, NOT_SENT, NOT_SENT]],
+    [3, [], [NOT_SENT, NOT_SENT, NOT_SENT]],
+    [4, ["u0"], [UNKNOWN, NOT_SENT, NOT_SENT]],
+  ])(
+    "a signal that closes the bridge when it is asked for the %sth time: the list ends, others too",
+    async (time, sent, outcomes) => {
+      const rig = oldCore();
+      const completed = recorder<[DeleteCompleted]>();
+      rig.bridge.onDeleteCompleted(completed);
+      const before = recorder<Heard>();
+      const after = recorder<Heard>();
+      let asked = 0;
+      const signal = {
+        get aborted(): boolean {
+          asked++;
+          if (asked === time) rig.bridge.close();
+          return false;
+        },
+      };
+      rig.bridge.ConvDeleteConversationList(ids(1, "before"), true, before);
+      rig.host.advance(200);
+      const done = outcomeOf(rig.bridge.deleteConversationList(ids(3), { clearMessage: true, signal }));
+      const accepted = rig.bridge.ConvDeleteConversationList(ids(2, "after"), true, after) === TIMResult.TIM_SUCC;
+      for (let i = 0; i < 3; i++) rig.host.advance(200);
+      expect((await done).value?.map(({ outcome }) => outcome)).toEqual(outcomes);
+      expect(rig.singles()).toEqual(["before0", ...sent]);
+      expect(before.calls).toHaveLength(1);
+      expect(after.calls).toHaveLength(accepted ? 1 : 0);
+      expect(completed.calls).toHaveLength(1 + sent.length + (accepted ? 1 : 0));
+    },
+  );
 
   test("an answer after the deadline is told as late", () => {
     const rig = oldCore({ timeoutMs: 1000 });

@@ -285,6 +285,7 @@ describe("what must not be told", () => {
         "drained",
         "withheld WITHHELD_REASON_LOGIN",
         "sent coreCall",
+        "sent cancel",
         "sent publish",
         "received result",
         "received event",

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { namesInTrx, readNUnit } from "./nunit-results.mjs";
+import { namesInTrx, readNUnit, saysAllPassed } from "./nunit-results.mjs";
 import { root } from "./root.mjs";
 import { dotnetTest } from "./runners.mjs";
 import { has } from "./set-up.mjs";
@@ -15,7 +15,10 @@ const results = join(root, ".cache/test-results");
 const resultFile = join(results, "mono.xml");
 const dotnetResultFile = join(results, "csharp.trx");
 
-/** Runs them. The stand-in must be built. Fails too where Mono did not run the very tests that .NET runs. */
+/**
+ * Runs them. The stand-in must be built. Fails too where Mono did not run the very tests that .NET runs. Mono 6.8 crashes now
+ * and then as its process ends, with threads of the core's still there: that counts for nothing where all had passed.
+ */
 export function monoSuite() {
   if (!has("mono")) return skippedSuite("the C# tests on Mono: there is no `mono` on this machine");
   if (!existsSync(join(referenceAssemblies, "mscorlib.dll"))) {
@@ -41,10 +44,16 @@ export function monoSuite() {
     console.log(`${run.stdout}${run.stderr}`);
     return broken(`mono gave no results (${ending(run)})`);
   }
-  const cases = readNUnit(readFileSync(resultFile, "utf8"));
+  const xml = readFileSync(resultFile, "utf8");
+  const cases = readNUnit(xml);
   const result = counted(cases);
-  if (run.status !== 0 && result.failed === 0) result.failures.push(`mono ended with ${ending(run)}`);
   result.failures.push(...differences(cases.map(({ name }) => name)));
+  if (run.status !== 0 && result.failures.length === 0) {
+    const harmless = crashed(run) && saysAllPassed(xml);
+    if (harmless)
+      console.log(`MONO CRASHED AS IT ENDED (${ending(run)}), all ${cases.length} tests passed and told of`);
+    else result.failures.push(`mono ended with ${ending(run)}`);
+  }
   result.failed = result.failures.length;
   if (result.failed > 0) console.log(`${run.stdout}${run.stderr}`);
   return result;
@@ -79,6 +88,11 @@ function without(names, others) {
     left.set(name, count - 1);
     return count <= 0;
   });
+}
+
+/** Mono itself, and neither a test nor the wait for them. */
+function crashed({ status, signal, error }) {
+  return error === undefined && (signal !== null || status >= 128);
 }
 
 function ending({ status, signal, error }) {

@@ -5,7 +5,7 @@ import { root } from "./root.mjs";
 import { vitest } from "./runners.mjs";
 
 const recordFile = join(root, ".cache/test-results/native-matrix.jsonl");
-const marks = { passed: "ok", spared: "-", failed: "FAIL", began: "DIED", planned: "NONE" };
+const marks = { passed: "ok", failed: "FAIL", began: "DIED", planned: "NONE" };
 
 /** Runs it and prints the table. What it needs (script, C#, the stand-in) must be built. */
 export function nativeMatrixSuite() {
@@ -16,11 +16,18 @@ export function nativeMatrixSuite() {
   show(cells);
   // vitest knows nothing of the tests of a process that died.
   const lost = cells.filter(({ mark }) => mark === "began" || mark === "planned");
+  const leftOut = combinations(cells).filter(
+    ([row, call]) => !cells.some((one) => one.row === row && one.call === call),
+  );
   const failures = [
     ...result.failures,
     ...lost.map(
       ({ row, call, mark }) => `${row} | ${call}: ${mark === "began" ? "the process died in it" : "not run"}`,
     ),
+    ...leftOut.map(([row, call]) => `${row} | ${call}: left out of the matrix`),
+    ...cells
+      .filter(({ mark, why }) => mark === "spared" && why === "")
+      .map(({ row, call }) => `${row} | ${call}: spared for no reason`),
     ...(cells.length === 0 ? ["the fault matrix has no cells"] : []),
   ];
   return { ...result, failed: failures.length, failures };
@@ -40,29 +47,35 @@ function readCells() {
   return [...cells.values()];
 }
 
+/** Every fault with every call: there is no other cell. */
+function combinations(cells) {
+  const calls = [...new Set(cells.map(({ call }) => call))];
+  return [...new Set(cells.map(({ row }) => row))].flatMap((row) => calls.map((call) => [row, call]));
+}
+
 function show(cells) {
   const calls = [...new Set(cells.map(({ call }) => call))];
   const rows = [...new Set(cells.map(({ row }) => row))];
+  const having = (...wanted) => cells.filter(({ mark }) => wanted.includes(mark));
+  const reasons = [...new Set(having("spared").map(({ why }) => why))];
+  const sign = ({ mark, why }) => marks[mark] ?? `-${reasons.indexOf(why) + 1}`;
   const width = Math.max(0, ...rows.map((row) => row.length));
   const line = (head, texts) =>
-    `${head.padEnd(width)}  ${texts.map((text, at) => text.padEnd(calls[at].length)).join("  ")}`;
+    `${head.padEnd(width)}  ${texts.map((text, at) => text.padEnd(Math.max(4, calls[at].length))).join("  ")}`;
   console.log(`\n${line("", calls).trimEnd()}`);
   for (const row of rows) {
     const its = calls.map((call) => cells.find((cell) => cell.row === row && cell.call === call));
     console.log(
       line(
         row,
-        its.map((cell) => (cell === undefined ? "" : marks[cell.mark])),
+        its.map((cell) => (cell === undefined ? "LEFT OUT" : sign(cell))),
       ).trimEnd(),
     );
   }
-  const having = (...wanted) => cells.filter(({ mark }) => wanted.includes(mark));
-  console.log(`\n${having("passed", "spared").length} of ${cells.length} cells passed`);
+  console.log(`\n${having("passed", "spared").length} of ${rows.length * calls.length} cells passed`);
   console.log(`ok    ${having("passed").length}: the fault struck, and all that the cell claims holds`);
-  console.log(
-    `-     ${having("spared").length}: the fault cannot strike this call, did not, and the call went as ever:`,
-  );
-  for (const why of new Set(having("spared").map((cell) => cell.why))) {
-    console.log(`        ${why}: ${having("spared").filter((cell) => cell.why === why).length}`);
-  }
+  console.log(`-n    ${having("spared").length}: the fault cannot strike here, did not, and all went as ever, because`);
+  reasons.forEach((why, index) => {
+    console.log(`  -${index + 1}    ${having("spared").filter((cell) => cell.why === why).length}: ${why}`);
+  });
 }

@@ -11,6 +11,19 @@ export function readNUnit(xml) {
   }));
 }
 
+/** Whether a result file of NUnit's console runner was written to its end and says that all of its tests, at least one, passed. */
+export function saysAllPassed(xml) {
+  const run = /<test-run\b([^>]*)>[\s\S]*<\/test-run>\s*$/.exec(xml)?.[1];
+  if (run === undefined || attribute(run, "result") !== "Passed") return false;
+  const cases = readNUnit(xml);
+  const counts = ["testcasecount", "total", "passed"].map((name) => Number(attribute(run, name)));
+  return cases.length > 0 && counts.every((count) => count === cases.length) && cases.every(passed);
+}
+
+function passed({ result }) {
+  return result === "Passed";
+}
+
 /** The full names of the NUnit tests in a trx file, as NUnit itself writes them. */
 export function namesInTrx(trx) {
   return [...trx.matchAll(/<TestMethod\b([^>]*)>/g)].map(

@@ -69,10 +69,10 @@ export const suites = {
     return missing === undefined ? result : combined([result, skippedSuite(`the native tests on Mono: ${missing}`)]);
   },
   "end-to-end": () => {
-    buildStandIn();
+    const standIn = standInReason();
     buildScenarios();
     buildNodeHost();
-    return vitest("end-to-end", "test/e2e/vitest.config.ts");
+    return vitest("end-to-end", "test/e2e/vitest.config.ts", standIn);
   },
   webgl: () => {
     buildScenarios();
@@ -80,10 +80,10 @@ export const suites = {
     return vitest("webgl", "test/webgl/vitest.config.ts");
   },
   "command-line": () => {
-    buildStandIn();
+    const standIn = standInReason();
     buildSample();
     buildNodeHost();
-    return vitest("command-line", "test/command-line/vitest.config.ts");
+    return vitest("command-line", "test/command-line/vitest.config.ts", standIn);
   },
   packages: () => {
     buildScript();
@@ -123,3 +123,9 @@ export const suites = {
     return puertsSuite(source);
   },
 };
+
+/** Builds the stand-in; where it cannot be built, tells the tests why, for what they skip. */
+function standInReason() {
+  const missing = buildStandIn();
+  return missing === undefined ? {} : { CHATBRIDGE_STAND_IN_MISSING: missing };
+}

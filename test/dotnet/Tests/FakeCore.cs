@@ -20,6 +20,8 @@ namespace TimChatBridge.Tests
 
         internal Exception? Throws { get; set; }
 
+        internal bool ThrowsInUninit { get; set; }
+
         internal ICoreEvents? Events { get; private set; }
 
         internal int SlotsTaken { get; private set; }
@@ -51,7 +53,7 @@ namespace TimChatBridge.Tests
 
         public int Init(ulong sdkAppId, byte[] jsonSdkConfig) => Called($"Init {sdkAppId}", null);
 
-        public int Uninit() => Called("Uninit", null);
+        public int Uninit() => ThrowsInUninit ? throw new EntryPointNotFoundException("TIMUninit") : Called("Uninit", null);
 
         public int Login(byte[] userId, byte[] userSig, ICoreReply reply) => Called("Login " + Text(userId), reply);
 

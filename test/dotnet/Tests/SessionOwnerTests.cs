@@ -55,6 +55,38 @@ namespace TimChatBridge.Tests
 
         [TestCase(false)]
         [TestCase(true)]
+        public void ARefusedUninitTakesTheSlotsAgainAtOnceAndScriptListsAnew(bool throws)
+        {
+            Init(1);
+            Plugin.Tick();
+            script.Frames.Clear();
+            Core.Returns = throws ? 0 : -1;
+            Core.ThrowsInUninit = throws;
+            Assert.That(script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Uninit = new Uninit() }), Is.LessThan(0));
+            Assert.That(Core.HoldsSlots, Is.True);
+            Core.Events!.ConversationEvent(3, Array.Empty<byte>());
+            Plugin.Tick();
+            Assert.That(
+                script.Frames.Select(frame => frame.BodyCase), Is.EqualTo(new[] { ToScript.BodyOneofCase.Lost, ToScript.BodyOneofCase.Event }));
+            Assert.That(script.Frames[0].Lost.Count, Is.EqualTo(0), "how many nobody knows");
+        }
+
+        [Test]
+        public void ARefusedUninitTakesNoSlotsThatWereLeftToTheirOwner()
+        {
+            Plugin.Core.TakesEventSlot = false;
+            Init(1);
+            Plugin.Tick();
+            script.Frames.Clear();
+            Core.Returns = -1;
+            script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Uninit = new Uninit() });
+            Plugin.Tick();
+            Assert.That(Core.HoldsSlots, Is.False);
+            Assert.That(script.Frames, Is.Empty);
+        }
+
+        [TestCase(false)]
+        [TestCase(true)]
         public void ACoreThatTheGameInitialisedIsTheGames(bool attached)
         {
             if (attached)

@@ -128,7 +128,24 @@ namespace TimChatBridge.Tests
             StandIn.WaitIdle();
             Assert.That(StandIn.standin_release_held(-1), Is.EqualTo(1), "surely after the return");
             Assert.That(Results(), Is.Empty);
-            Assert.That(plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(1), "a stray: its token was given back at the return");
+            Assert.That(plugin.Diagnostics.AnswersDespiteRefusal, Is.EqualTo(1));
+            Assert.That(plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(0));
+        }
+
+        [Test]
+        public void WhatACallThatWasGivenUpHoldsStaysUntilItsCallback()
+        {
+            SignIn();
+            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandIn.standin_set_fault(StandIn.RereadInputs, StandIn.ConvDelete, 0);
+            Assert.That(Delete("alice"), Is.EqualTo(0));
+            StandIn.WaitIdle();
+            Assert.That(script.Send(new ToPlugin { Version = 1, Cancel = new Cancel { CallId = call } }), Is.EqualTo(0));
+            Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(1));
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(1), "the core reads its input once more");
+            Assert.That(StandIn.standin_release_held(-1), Is.EqualTo(1));
+            Assert.That(Results().Single().Code, Is.EqualTo(0));
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0));
         }
 
         [TestCase(StandIn.BeforeReturn)]

@@ -1,5 +1,15 @@
-// The columns of the fault matrix: every call of the core that the bridge makes, from script and from C#.
-import { type Bridge, type Conversation, type DeleteResult, TIMConvType, TIMLoginStatus } from "tim-chatbridge";
+// The columns of the fault matrix: every call of the core that the bridge makes, from script and from C#, and every
+// conversation event that the core brings, heard by a listener of script's or of C#'s.
+import {
+  type Bridge,
+  type Conversation,
+  type DeleteResult,
+  TIMConvEvent,
+  TIMConvType,
+  TIMLoginStatus,
+} from "tim-chatbridge";
+import type { StandIn } from "../scenarios/scenario.js";
+import { words } from "./lines.js";
 import type { MatrixDoor } from "./matrix-door.js";
 import { fn } from "./stand-in-numbers.js";
 
@@ -11,11 +21,12 @@ export type Hears = (code: number, desc: string, detail?: readonly DeleteResult[
 
 export interface Call {
   readonly name: string;
-  /** The stand-in's number for the vendor's function. */
+  /** The stand-in's number for the vendor's function, or for the slot. */
   readonly fn: number;
+  /** Who asks; of an event: whose listener it is that misbehaves where one does. */
   readonly from: "script" | "C#";
-  readonly kind: "delete" | "batch" | "list" | "session" | "question";
-  /** Whether the vendor's function has a callback at all. */
+  readonly kind: "delete" | "batch" | "list" | "session" | "question" | "event";
+  /** Whether there is a callback at all. */
   readonly hasCallback: boolean;
   /** Input texts that the core holds from its return until its callback. */
   readonly inputs: number;
@@ -26,7 +37,9 @@ export interface Call {
   readonly deletes: readonly string[];
   /** What a question is answered with. */
   readonly answer?: string;
-  ask(bridge: Bridge, door: MatrixDoor, hears: Hears): number;
+  /** An event, and the line that both sides hear of it. */
+  readonly event?: { readonly type: TIMConvEvent; readonly line: string };
+  ask(bridge: Bridge, door: MatrixDoor, hears: Hears, standIn: StandIn): number;
 }
 
 /** Everybody whom the user has a conversation with. "guild" is a group. */
@@ -84,7 +97,53 @@ function question(
   };
 }
 
-/** The calls, with batches that clear the history or keep it, on a core of this version. */
+type Listening = (bridge: Bridge, listener: () => void) => () => void;
+
+/** The core reports something of its own accord. A listener of the column's side's own hears it, the first time. */
+function event(name: string, from: Call["from"], type: TIMConvEvent, whom: string, listening: Listening): Call {
+  const verbs = { 0: "added", 1: "deleted", 2: "updated", 3: "sync started", 4: "sync finished" } as const;
+  return {
+    name,
+    fn: fn.onConvEvent,
+    from,
+    kind: "event",
+    hasCallback: true,
+    inputs: 0,
+    state: "in",
+    leadsTo: "in",
+    deletes: [],
+    event: { type, line: words(verbs[type], whom) },
+    ask: (bridge, door, hears, standIn) => {
+      if (from === "C#") door.ListenForDeletions();
+      else {
+        const off = listening(bridge, () => {
+          off();
+          hears(0, "");
+        });
+      }
+      standIn.FireConvEvent(type, whom === "" ? "" : JSON.stringify([{ conv_id: whom, conv_type: c2c }]));
+      return 0;
+    },
+  };
+}
+
+const { kTIMConvEvent_Add, kTIMConvEvent_Del, kTIMConvEvent_Update, kTIMConvEvent_Start, kTIMConvEvent_Finish } =
+  TIMConvEvent;
+const deletions: Listening = (bridge, listener) => bridge.onConversationDeleted(listener);
+const syncs: Listening = (bridge, listener) => bridge.onConversationListSync(listener);
+
+const events: readonly Call[] = [
+  event("Add", "script", kTIMConvEvent_Add, "eve", (bridge, listener) => bridge.onConversationAdded(listener)),
+  event("Del script", "script", kTIMConvEvent_Del, "alice", deletions),
+  event("Del C#", "C#", kTIMConvEvent_Del, "alice", deletions),
+  event("Update", "script", kTIMConvEvent_Update, "alice", (bridge, listener) =>
+    bridge.onConversationUpdated(listener),
+  ),
+  event("Start", "script", kTIMConvEvent_Start, "", syncs),
+  event("Finish", "script", kTIMConvEvent_Finish, "", syncs),
+];
+
+/** The calls and events, with batches that clear the history or keep it, on a core of this version. */
 export function calls({
   clearMessage,
   sdkVersion,
@@ -157,5 +216,6 @@ export function calls({
       bridge.getLoginStatus(),
     ),
     question("SdkVersion", fn.getSdkVersion, sdkVersion, (bridge) => bridge.getSdkVersion()),
+    ...events,
   ];
 }

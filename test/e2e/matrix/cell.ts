@@ -14,6 +14,8 @@ export interface Held {
   readonly buffers: number;
   /** Calls that have a place in the plugin's session. */
   readonly sessionPending: number;
+  /** Those that count against the limit of calls under way. */
+  readonly underWay: number;
   readonly requests: number;
   readonly wakes: number;
 }
@@ -40,7 +42,7 @@ export interface Cell {
 const timeoutMs = 1000;
 /** More turns than a full queue of events needs. */
 const framesToHear = 8;
-const idle: Held = { tokens: 0, buffers: 0, sessionPending: 0, requests: 0, wakes: 1 };
+const idle: Held = { tokens: 0, buffers: 0, sessionPending: 0, underWay: 0, requests: 0, wakes: 1 };
 const groups = ["guild"];
 
 class PlayedCell implements Cell {
@@ -82,6 +84,7 @@ class PlayedCell implements Cell {
     bridge.onConversationAdded(({ conversations }) => this.log.push(infosLine("added", conversations)));
     bridge.onConversationUpdated(({ conversations }) => keepLine(this.log, infosLine("updated", conversations)));
     bridge.onConversationListReset(({ conversations }) => this.log.push(infosLine("reset", conversations)));
+    bridge.onConversationListSync(({ state }) => this.log.push(`sync ${state}`));
     bridge.onSessionChanged(({ kind }) => this.log.push(`session ${kind}`));
     return bridge;
   }
@@ -136,10 +139,12 @@ class PlayedCell implements Cell {
     }
     this.standIn.Pause();
     this.bridge.ConvGetConvList(this.hears("before"));
-    const returned = this.call.ask(this.bridge, this.door, (code, desc, detail) => {
-      hears(code, desc, detail);
+    const hearing: Hears = (code, desc, detail) => {
+      // Of an event the listeners have told already.
+      if (this.call.event === undefined) hears(code, desc, detail);
       misbehave?.(this);
-    });
+    };
+    const returned = this.call.ask(this.bridge, this.door, hearing, this.standIn);
     same(returned, expected.returned, "what the call returns");
     same(
       this.log,
@@ -165,7 +170,9 @@ class PlayedCell implements Cell {
     // A bridge that C# shut down is told so, once.
     const closed = expected.closedBy === "C#" ? 1 : 0;
     same(this.#errors.length, malformed + callbackErrors + closed, "errors told");
-    same(this.standIn.Calls(this.call.fn), expected.reaches, "calls of the core's function");
+    if (this.call.event === undefined)
+      same(this.standIn.Calls(this.call.fn), expected.reaches, "calls of the core's function");
+    else same(this.standIn.Callbacks(this.call.fn), expected.reaches, "events that the core has brought");
   }
 
   untold(): Untold {

@@ -1,5 +1,5 @@
 // The rows of the fault matrix: issue 4's list, each with what it does to every call, or why it cannot strike it.
-import { TIMConvType, TIMResult } from "tim-chatbridge";
+import { TIMConvEvent, TIMConvType, TIMResult } from "tim-chatbridge";
 import type { Call } from "./calls.js";
 import type { Cell } from "./cell.js";
 import { floodLine, words } from "./lines.js";
@@ -49,11 +49,21 @@ const eventRoom = 10_000;
 
 const nothing = (): string => "";
 const withoutCallback = ({ hasCallback }: Call): string => (hasCallback ? "" : "the core's function has no callback");
-const byReturn = ({ kind }: Call): string => (kind === "question" ? "its return is its answer" : "");
+const byReturn = ({ kind }: Call): string =>
+  kind === "question" ? "its return is its answer" : withoutReturn({ kind });
+const withoutReturn = ({ kind }: Pick<Call, "kind">): string =>
+  kind === "event" ? "an event returns nothing to the core's caller" : "";
+const withoutAnswer = (call: Call): string => withoutCallback(call) || withoutReturn(call);
+const withoutDeadline = (call: Call): string =>
+  call.kind === "event" ? "nobody waits for an event: it has no deadline" : withoutCallback(call);
+const withoutWords = (call: Call): string =>
+  call.kind === "event" ? "an event has no words beside its JSON" : withoutCallback(call);
 const byPromise = ({ kind }: Call): string =>
   kind === "question" ? "a promise's continuation is its caller's own" : "";
-const withoutInput = ({ inputs }: Call): string =>
-  inputs > 0 ? "" : "the core holds none of its input once it has returned";
+const withoutInput = ({ kind, inputs }: Call): string => {
+  if (kind === "event") return "the core takes nothing in for an event";
+  return inputs > 0 ? "" : "the core holds none of its input once it has returned";
+};
 const only =
   (...switches: Switch[]) =>
   (): readonly Switch[] =>
@@ -84,16 +94,17 @@ function refusedByReturn(call: Call): Story {
   if (call.from === "C#") return story.ends(returned(refusal)).before().after();
   story.returned = refusal;
   story.refusal = `SDK_RETURN ${refusal} FAILED`;
-  return story.before().after();
+  story.before().after();
+  // The slots were given back for the Uninit and taken again: what was missed only the list can tell.
+  return call.leadsTo === "none" ? story.both(words("reset", ...story.left())) : story;
 }
 
 /** The answer of a call whose texts are spoilt. */
-function spoilt(call: Call, json: "fine" | "unreadable" | "empty", desc?: string): Story {
+function spoilt(call: Call, json: "fine" | "unreadable" | "an empty list", desc?: string): Story {
   const said = desc === undefined ? {} : { desc };
-  if (call.kind === "list" && json === "empty") {
-    return new Story(call).before().script("call 0").after();
-  }
-  if (call.kind === "list" && json === "unreadable") return new Story(call).before().ends(unreadable).after();
+  if (call.kind === "list" && json === "an empty list") return new Story(call).before().script("call 0").after();
+  if (call.kind === "list" && json !== "fine") return new Story(call).before().ends(unreadable).after();
+  if (call.event !== undefined && json !== "fine") return new Story(call).before().after();
   return answeredWith(call, { ...(call.kind === "batch" && json !== "fine" ? unclear : success), ...said });
 }
 
@@ -107,15 +118,22 @@ function untold(story: Story, counts: Partial<Story["untold"]>): Story {
   return story;
 }
 
-/** C#'s line of the call's end is followed by this one. */
+/** C#'s line of the call's end, or of the event, is followed by this one. */
 function afterCallback(story: Story, line: string): Story {
-  story.told.splice(story.told.findIndex((told) => told.startsWith("call ")) + 1, 0, line);
+  const { event } = story.call;
+  const heard = (told: string): boolean => (event === undefined ? told.startsWith("call ") : told === event.line);
+  story.told.splice(story.told.findIndex(heard) + 1, 0, line);
   return story;
 }
 
 async function lets(cell: Cell): Promise<void> {
   cell.standIn.ReleaseHeld();
   await cell.settles();
+}
+
+async function passesTheDeadline(cell: Cell): Promise<void> {
+  cell.door.AdvanceClock(cell.timeoutMs);
+  await cell.frames();
 }
 
 /** Its time passes: not before it is over, and then at once. What the core may still read stays. */
@@ -126,15 +144,38 @@ async function expires(cell: Cell): Promise<void> {
   cell.same(cell.log, before, "heard before the deadline");
   cell.door.AdvanceClock(1);
   await cell.frames();
+  // It has left the calls under way; what the core may still read, and the token, have not.
   cell.same(
     cell.held(),
-    { tokens: 1, buffers: cell.call.inputs, sessionPending: 1, requests: 0, wakes: 1 },
+    { tokens: 1, buffers: cell.call.inputs, sessionPending: 1, underWay: 0, requests: 0, wakes: 1 },
     "held at the deadline",
   );
 }
 
-function when(name: string, switches: Switch[], more: Pick<Fault, "story" | "afterwards">): Fault {
-  return { name, spares: withoutCallback, switches: only(...switches), ...more };
+function when(
+  name: string,
+  switches: Switch[],
+  { spares = withoutCallback, ...more }: Pick<Fault, "story" | "afterwards"> & Partial<Pick<Fault, "spares">>,
+): Fault {
+  // A spared call must go as ever: nothing that it can be struck by is switched on for an event.
+  const switched = (call: Call): readonly Switch[] => (call.kind === "event" && spares(call) !== "" ? [] : switches);
+  return { name, spares, switches: switched, ...more };
+}
+
+/** A call's second answer is counted; an event that the core brings twice has come twice. */
+function twice(story: Story): Story {
+  const { event } = story.call;
+  if (event === undefined) return untold(story, { duplicate: 1 });
+  story.reaches++;
+  for (const lines of [story.log, story.told]) lines.splice(lines.indexOf(event.line), 0, event.line);
+  return story;
+}
+
+/** It is carried out, and its callback comes to nobody. */
+function unheard(call: Call): Story {
+  const story = unanswered(call);
+  if (call.event !== undefined) story.reaches = 0;
+  return story;
 }
 
 const whenItComes: readonly Fault[] = [
@@ -149,15 +190,21 @@ const whenItComes: readonly Fault[] = [
     },
   }),
   when("callback late, beyond its deadline", [[is.late, 0]], {
+    spares: withoutDeadline,
     story: (call) => unanswered(call).ends(expired).late(success),
     afterwards: async (cell) => {
       await expires(cell);
       await lets(cell);
     },
   }),
-  when("callback twice", [[is.twice, 1]], { story: (call) => untold(ordinary(call), { duplicate: 1 }) }),
+  when("callback twice", [[is.twice, 1]], { story: (call) => twice(ordinary(call)) }),
   when("callback twice, the second late", [[is.twice, -1]], {
-    story: (call) => untold(ordinary(call), { duplicate: 1 }),
+    story: (call) => {
+      if (call.event === undefined) return twice(ordinary(call));
+      const story = ordinary(call).ends(success);
+      story.reaches++;
+      return story;
+    },
     afterwards: lets,
   }),
   when(
@@ -166,11 +213,14 @@ const whenItComes: readonly Fault[] = [
       [is.beforeReturn, 0],
       [is.twice, 1],
     ],
-    { story: (call) => untold(beforeReturn(call), { duplicate: 1 }) },
+    { story: (call) => twice(beforeReturn(call)) },
   ),
   when("callback never", [[is.never, 0]], {
-    story: (call) => unanswered(call).ends(expired),
-    afterwards: expires,
+    story: (call) => (call.event === undefined ? unanswered(call).ends(expired) : unheard(call)),
+    afterwards: async (cell) => {
+      if (cell.call.event === undefined) await expires(cell);
+      else await passesTheDeadline(cell);
+    },
   }),
   when("callback after logout", [[is.afterLogout, 0]], {
     story: (call) => {
@@ -178,6 +228,8 @@ const whenItComes: readonly Fault[] = [
       // A logout that is held until a logout has been carried out waits for itself.
       if (call.leadsTo === "out") return story.ends(success);
       if (call.kind === "session") return story.script("logout 0").ends(success);
+      // Nothing tells whose it was: it is heard when it comes.
+      if (call.event !== undefined) return story.script("logout 0").ends(success);
       return counting(story.ends(stale).script("logout 0"), { strayResults: 1 });
     },
     afterwards: async (cell) => {
@@ -186,9 +238,28 @@ const whenItComes: readonly Fault[] = [
       await cell.settles();
     },
   }),
+  when("callback while uninit is running", [[is.duringUninit, 0]], {
+    story: (call) => {
+      const story = unheard(call);
+      if (call.kind === "session") return story.ends(success).script("uninit 0");
+      // The slots were given back before.
+      if (call.event !== undefined) return story.script("uninit 0");
+      return counting(story.ends(stale).script("uninit 0"), { strayResults: 1 });
+    },
+    afterwards: async (cell) => {
+      const { standIn, call } = cell;
+      cell.same(standIn.HeldCount(), 1, "callbacks held before Uninit");
+      const before = standIn.Callbacks(call.fn);
+      cell.bridge.Uninit(cell.hears("uninit"));
+      cell.same(standIn.HeldCount(), 0, "callbacks held when Uninit has returned");
+      cell.same(standIn.Callbacks(call.fn) - before, call.event === undefined ? 1 : 0, "callbacks before it returned");
+      await cell.settles();
+    },
+  }),
   when("callback after uninit", [[is.afterUninit, 0]], {
     story: (call) => {
-      const story = unanswered(call);
+      const story = unheard(call);
+      if (call.event !== undefined) return story.script("uninit 0");
       return call.kind === "session" ? story.script("uninit 0").ends(expired) : story.ends(stale).script("uninit 0");
     },
     afterwards: async (cell) => {
@@ -212,25 +283,26 @@ const whatReturns: readonly Fault[] = [
   },
   {
     name: "non-zero return, callback before it",
-    spares: withoutCallback,
+    spares: withoutAnswer,
     switches: only([is.returnCallbackBefore, refusal]),
     story: (call) => untold(refusedByReturn(call), { despiteRefusal: 1 }),
   },
   {
     name: "non-zero return, callback after it",
-    spares: withoutCallback,
+    spares: withoutAnswer,
     switches: only([is.returnCallbackAfter, refusal]),
-    story: (call) => untold(refusedByReturn(call), { duplicate: 1 }),
+    story: (call) => untold(refusedByReturn(call), { despiteRefusal: 1 }),
   },
 ];
 
-/** A list is text enough by itself; the others' texts are an error's words. */
+/** A list and an event are text enough by themselves; the others' texts are an error's words. */
 function withTexts(call: Call): Story {
-  if (call.kind === "list") return ordinary(call);
+  if (call.kind === "list" || call.kind === "event") return ordinary(call);
   return new Story(call).before().ends(refused).after();
 }
 
-const refusing = ({ kind }: Call): readonly Switch[] => (kind === "list" ? [] : [[is.resultCode, refused.code]]);
+const refusing = ({ kind }: Call): readonly Switch[] =>
+  kind === "list" || kind === "event" ? [] : [[is.resultCode, refused.code]];
 
 const strings: readonly Fault[] = [
   { name: "strings overwritten and freed", spares: withoutCallback, switches: refusing, story: withTexts },
@@ -281,60 +353,75 @@ const inputs: readonly Fault[] = [
   },
 ];
 
-/** Whether this script engine reads that much. */
-function parses(json: string): boolean {
-  try {
-    JSON.parse(json);
-    return true;
-  } catch {
-    return false;
-  }
+function payload(
+  name: string,
+  switched: Switch,
+  story: (call: Call) => Story,
+  spares: Fault["spares"] = withoutCallback,
+): Fault {
+  return when(name, [switched], { story, spares });
 }
 
-function payload(name: string, switched: Switch, story: (call: Call) => Story): Fault {
-  return { name, spares: withoutCallback, switches: only(switched), story };
+/** Whether the bridge reads more of it than that it came. */
+function isRead({ kind, event }: Call): boolean {
+  return kind === "list" || (event !== undefined && event.type <= TIMConvEvent.kTIMConvEvent_Update);
 }
 
-/** Only a list's answer is read beyond what the call's own result says. */
-const malformed =
-  (json: "unreadable" | "empty") =>
-  (call: Call): Story =>
-    counting(spoilt(call, json), { malformed: call.kind === "list" ? 1 : 0 });
+/** Of a Start or a Finish nothing is read, and of a deletion its own result, unless it is a batch's. */
+function malformed(call: Call): Story {
+  if (call.event !== undefined && !isRead(call)) return ordinary(call);
+  return counting(spoilt(call, "unreadable"), { malformed: isRead(call) ? 1 : 0 });
+}
+
+/** What is no text is told as such wherever it is, and once more where a list should have been. */
+function badText(call: Call, desc?: string): Story {
+  return counting(spoilt(call, "unreadable", desc), { malformed: call.kind === "list" ? 2 : 1 });
+}
 
 const payloads: readonly Fault[] = [
-  payload("not UTF-8, desc and JSON", [is.notUtf8, 0], (call) =>
-    counting(spoilt(call, "unreadable", "not UTF-8"), { malformed: call.kind === "list" ? 2 : 1 }),
-  ),
-  payload("not UTF-8, desc", [is.notUtf8, 1], (call) => spoilt(call, "fine", "not UTF-8")),
-  payload("not UTF-8, JSON", [is.notUtf8, 2], (call) =>
-    counting(spoilt(call, "unreadable"), { malformed: call.kind === "list" ? 2 : 1 }),
-  ),
-  payload("malformed JSON: cut off", [is.malformedJson, 0], malformed("unreadable")),
-  payload("malformed JSON: none at all", [is.malformedJson, 1], malformed("unreadable")),
-  payload("malformed JSON: of another shape", [is.malformedJson, 2], malformed("unreadable")),
-  payload("malformed JSON: 100,000 deep", [is.malformedJson, 3], (call) =>
-    // An array, of one entry that is nothing: what can be read of it is empty. QuickJS's parser gives up on the way down.
-    malformed(parses("[".repeat(100_000) + "]".repeat(100_000)) ? "empty" : "unreadable")(call),
-  ),
-  payload("empty JSON", [is.emptyJson, 0], (call) => spoilt(call, "empty")),
-  payload("NULL strings", [is.nullStrings, 0], (call) => spoilt(call, "empty")),
+  payload("not UTF-8, desc and JSON", [is.notUtf8, 0], (call) => badText(call, "not UTF-8")),
+  payload("not UTF-8, desc", [is.notUtf8, 1], (call) => spoilt(call, "fine", "not UTF-8"), withoutWords),
+  payload("not UTF-8, JSON", [is.notUtf8, 2], (call) => badText(call)),
+  payload("malformed JSON: cut off", [is.malformedJson, 0], malformed),
+  payload("malformed JSON: none at all", [is.malformedJson, 1], malformed),
+  payload("malformed JSON: of another shape", [is.malformedJson, 2], malformed),
+  payload("malformed JSON: 100,000 deep", [is.malformedJson, 3], malformed),
+  payload("empty JSON", [is.emptyJson, 0], malformed),
+  payload("NULL strings", [is.nullStrings, 0], malformed),
   payload("5 MB of JSON", [is.hugeJson, 0], ordinary),
 ];
 
+/** The core says that they are gone, and then that they have changed. */
+function updateAfterDel(call: Call): Story {
+  if (call.event !== undefined) {
+    const isDel = call.event.type === TIMConvEvent.kTIMConvEvent_Del;
+    // Of whom the event told; a Start and a Finish tell of nobody.
+    const whom = call.event.line.startsWith("sync") ? "standin_ghost" : call.event.line.split(" ").slice(1).join(" ");
+    const story = answeredWith(call, success, (so) => (isDel ? so : so.deletedEvent(whom)));
+    story.reaches += isDel ? 1 : 2;
+    return counting(story, { updatesDropped: 1 });
+  }
+  const ghost = (story: Story): Story => (call.deletes.length > 0 ? story : story.deletedEvent("standin_ghost"));
+  return counting(answeredWith(call, success, ghost), { updatesDropped: Math.max(1, call.deletes.length) });
+}
+
+function flooded(call: Call): Story {
+  // The call's own event is one of those that wait.
+  const kept = eventRoom - (call.deletes.length > 0 || call.event !== undefined ? 1 : 0);
+  const story = answeredWith(call, success, (so) => so.both(floodLine(kept)));
+  // What was lost only the list can tell. Where nobody is signed in there is none, and the bridge asks again later.
+  if (call.leadsTo === "in") story.both(words("reset", ...story.left()));
+  if (call.kind === "list") story.reaches++;
+  if (call.event !== undefined) story.reaches += floodEvents;
+  return counting(story, { eventsLost: floodEvents - kept });
+}
+
 const events: readonly Fault[] = [
-  payload("unknown event number", [is.unknownEvent, 0], (call) => counting(ordinary(call), { unknownEvents: 1 })),
-  payload("Update after Del", [is.updateAfterDel, 0], (call) => {
-    const ghost = (story: Story): Story => (call.deletes.length > 0 ? story : story.deletedEvent("standin_ghost"));
-    return counting(answeredWith(call, success, ghost), { updatesDropped: Math.max(1, call.deletes.length) });
-  }),
-  payload("100,000 events at once", [is.eventFlood, floodEvents], (call) => {
-    const kept = eventRoom - (call.deletes.length > 0 ? 1 : 0);
-    const story = answeredWith(call, success, (so) => so.both(floodLine(kept)));
-    // What was lost only the list can tell. Where nobody is signed in there is none, and the bridge asks again later.
-    if (call.leadsTo === "in") story.both(words("reset", ...story.left()));
-    if (call.kind === "list") story.reaches++;
-    return counting(story, { eventsLost: floodEvents - kept });
-  }),
+  payload("unknown event number", [is.unknownEvent, 0], (call) =>
+    counting(call.event === undefined ? ordinary(call) : new Story(call).before().after(), { unknownEvents: 1 }),
+  ),
+  payload("Update after Del", [is.updateAfterDel, 0], updateAfterDel),
+  payload("100,000 events at once", [is.eventFlood, floodEvents], flooded),
 ];
 
 const again = "bob";
@@ -360,7 +447,8 @@ const callbacks: readonly Fault[] = [
       const story = ordinary(call);
       const { code, desc, outcome } = endIn(call.leadsTo);
       const line = `again ${code}${desc === undefined ? "" : ` "${desc}"`}`;
-      if (call.kind === "delete") story.reaches++;
+      // The core brings its event, or is asked for it, once more.
+      if (call.kind === "delete" || call.kind === "event") story.reaches++;
       if (call.from === "C#") story.csharp(line);
       else story.script(line);
       story.completed([`${again}:${outcome}`]);

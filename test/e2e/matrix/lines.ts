@@ -66,6 +66,10 @@ export function toldLine(line: string): string {
       return words("deleted", ...message.conversations.map(nameOf));
     case "LateResult":
       return words("late", ...message.results.map(wireWord));
+    case "ConversationsAdded":
+      return words("added", ...message.conversations.map(wireName));
+    case "ConversationListSync":
+      return words("sync", message.state.replace("LIST_SYNC_STATE_", "").toLowerCase());
     case "ConversationsUpdated":
       return words("updated", ...message.conversations.map(wireName));
     case "ConversationListReset":

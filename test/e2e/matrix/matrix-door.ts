@@ -7,6 +7,7 @@ export interface MatrixDoor {
   DeleteInside(id: string): void;
   ShutdownInside(): void;
   LogoutInside(id: string): void;
+  ListenForDeletions(): void;
   InsideDone(): boolean;
   PoisonInputs(): number;
   Held(): string;

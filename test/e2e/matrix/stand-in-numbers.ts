@@ -35,4 +35,5 @@ export const fault = {
   rereadInputs: 22,
   poisonInputs: 23,
   unmapStrings: 24,
+  duringUninit: 25,
 } as const;

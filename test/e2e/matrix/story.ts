@@ -64,7 +64,7 @@ export class Story {
   refusal = "";
   readonly log: string[] = [];
   readonly told: string[] = [];
-  /** How often the call's function is called: never again behind the caller's back. */
+  /** How often the call's function is called, never again behind the caller's back; or the slot. */
   reaches: number;
   /** Who ended the bridge meanwhile. */
   closedBy: "nobody" | "script" | "C#" = "nobody";
@@ -126,9 +126,10 @@ export class Story {
     return this;
   }
 
-  /** The call ends. */
+  /** The call ends; or the event comes. */
   ends(end: End, { code, desc }: { readonly code: number; readonly desc?: string } = end): this {
-    const { kind, from, deletes } = this.call;
+    const { kind, from, deletes, event } = this.call;
+    if (event !== undefined) return this.both(event.line);
     const text = desc ?? (code === 0 ? this.call.answer : undefined);
     const head = words("call", `${code}`, text === undefined ? "" : `"${text}"`);
     const results = deletes.map((name) => `${name}:${end.outcome}`);

@@ -87,6 +87,9 @@ namespace TimChatBridge.Testing
                 MessageLog.Receive("SignedOut", $"{NativeMethods.TIMLogout(IgnoreAnswer, IntPtr.Zero)}");
             };
 
+        /// <summary>The next deletion event does in C# what a callback was told to do.</summary>
+        public static void ListenForDeletions() => Conversations.Deleted += _ => DoInside();
+
         /// <summary>What the game asked of the callback has been done.</summary>
         public static bool InsideDone() => inside == null;
 
@@ -117,6 +120,7 @@ namespace TimChatBridge.Testing
                     tokens = CoreLibrary.LiveTokens,
                     buffers = CoreLibrary.LiveBuffers,
                     sessionPending = seen?.Pending.Count ?? 0,
+                    underWay = seen?.Pending.UnderWay ?? 0,
                     requests = Requests(),
                     wakes = seen?.Wake == null ? 0 : 1,
                 });
@@ -222,6 +226,11 @@ namespace TimChatBridge.Testing
         private static void Answered(string name, int code, string desc)
         {
             MessageLog.Receive("Callback", $"{{\"name\":{Quote(name)},\"code\":{code},\"desc\":{Quote(desc)}}}");
+            DoInside();
+        }
+
+        private static void DoInside()
+        {
             Action? now = inside;
             inside = null;
             now?.Invoke();

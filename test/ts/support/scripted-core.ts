@@ -7,6 +7,8 @@ export class ScriptedCore implements CoreSdk {
   readonly name = "scripted";
   readonly behindPlugin: boolean;
   readonly calls: CoreCall[] = [];
+  /** Calls that the bridge has given up. */
+  readonly abandoned: number[] = [];
   /** What send returns, or throws. Default: 0. */
   onSend: (call: CoreCall) => number = () => 0;
   closed = 0;
@@ -33,6 +35,10 @@ export class ScriptedCore implements CoreSdk {
   send(call: CoreCall): number {
     this.calls.push(call);
     return this.onSend(call);
+  }
+
+  abandon(callId: number): void {
+    this.abandoned.push(callId);
   }
 
   close(): void {

@@ -24,7 +24,7 @@ namespace TimChatBridge
         public bool IsForThisPlatform => true;
 
         // Texts that the core may still read.
-        internal static int LiveBuffers => NativeText.Live;
+        internal static int LiveBuffers => (int)(NativeText.Allocated - NativeText.Freed);
 
         // Calls that the core has not answered.
         internal static int LiveTokens => tokens.Count;
@@ -152,6 +152,18 @@ namespace TimChatBridge
             }
         }
 
+        private static void CountUncalledFor(int token)
+        {
+            if (tokens.TakeRefused(token))
+            {
+                listener?.AnswerDespiteRefusal();
+            }
+            else
+            {
+                listener?.StrayAnswer();
+            }
+        }
+
         private static void Free(NativeCall call)
         {
             call.First.Free();
@@ -166,10 +178,11 @@ namespace TimChatBridge
             Interlocked.Increment(ref inCallback);
             try
             {
-                call = tokens.Answer((int)(long)userData, out bool free);
+                int token = (int)(long)userData;
+                call = tokens.Answer(token, out bool free);
                 if (call == null)
                 {
-                    listener?.StrayAnswer();
+                    CountUncalledFor(token);
                     return;
                 }
 

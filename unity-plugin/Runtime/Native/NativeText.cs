@@ -8,7 +8,8 @@ namespace TimChatBridge
     // A text for the core, in memory of its own. Counted, so that a test can see that all is freed.
     internal readonly struct NativeText
     {
-        private static int live;
+        private static long allocated;
+        private static long freed;
 
         private readonly int length;
 
@@ -24,12 +25,15 @@ namespace TimChatBridge
 
             length = utf8.Length;
             Memory = Marshal.AllocHGlobal(length + 1);
-            Interlocked.Increment(ref live);
+            Interlocked.Increment(ref allocated);
             Marshal.Copy(utf8, 0, Memory, length);
             Marshal.WriteByte(Memory, length, 0);
         }
 
-        internal static int Live => Volatile.Read(ref live);
+        // All that were ever made, of the whole process.
+        internal static long Allocated => Interlocked.Read(ref allocated);
+
+        internal static long Freed => Interlocked.Read(ref freed);
 
         internal IntPtr Memory { get; }
 
@@ -47,7 +51,7 @@ namespace TimChatBridge
             }
 
             Marshal.FreeHGlobal(Memory);
-            Interlocked.Decrement(ref live);
+            Interlocked.Increment(ref freed);
         }
 
         // The lifetime of what a callback is given is not documented: it is copied inside the callback.

@@ -30,15 +30,20 @@ namespace TimChatBridge
     // it. Any thread; nothing is done under the lock but look-ups.
     internal sealed class TokenTable
     {
+        // A core that calls back after it has refused does so soon.
+        private const int RememberedRefusals = 1024;
+
         private readonly object gate = new object();
         private readonly Dictionary<int, NativeCall> calls = new Dictionary<int, NativeCall>();
+        private readonly HashSet<int> refused = new HashSet<int>();
+        private readonly Queue<int> refusedInOrder = new Queue<int>();
         private readonly IdSpace tokens;
         private readonly Func<int, bool> isLive;
 
         internal TokenTable(int firstToken)
         {
             tokens = new IdSpace(firstToken);
-            isLive = calls.ContainsKey;
+            isLive = token => calls.ContainsKey(token) || refused.Contains(token);
         }
 
         internal int Count
@@ -96,7 +101,21 @@ namespace TimChatBridge
                 }
 
                 calls.Remove(token);
+                if (!call.Answered)
+                {
+                    RememberRefusal(token);
+                }
+
                 return true;
+            }
+        }
+
+        // Whether the call was refused lately and had not been called back for: once true, then false.
+        internal bool TakeRefused(int token)
+        {
+            lock (gate)
+            {
+                return refused.Remove(token);
             }
         }
 
@@ -116,6 +135,16 @@ namespace TimChatBridge
                 }
 
                 return taken;
+            }
+        }
+
+        private void RememberRefusal(int token)
+        {
+            refused.Add(token);
+            refusedInOrder.Enqueue(token);
+            if (refusedInOrder.Count > RememberedRefusals)
+            {
+                refused.Remove(refusedInOrder.Dequeue());
             }
         }
     }

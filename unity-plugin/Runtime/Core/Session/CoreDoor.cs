@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using Google.Protobuf;
 
 namespace TimChatBridge
@@ -14,6 +13,7 @@ namespace TimChatBridge
         private readonly LoginEpoch epoch;
         private readonly Ledger ledger;
         private readonly int maxPending;
+        private readonly int maxAbandoned;
         private bool listening;
         private bool tookSlots;
         private bool initialised;
@@ -25,6 +25,7 @@ namespace TimChatBridge
             this.epoch = epoch;
             this.ledger = ledger;
             maxPending = options.MaxPendingCalls;
+            maxAbandoned = options.MaxAbandonedCalls;
         }
 
         internal bool TakesEventSlot { get; set; } = true;
@@ -49,7 +50,7 @@ namespace TimChatBridge
 
             uint madeIn = ChangesUser(call.MethodCase) ? epoch.RaiseBeyond(call.Epoch) : call.Epoch;
             var pending = new PendingCall(session.Queue, (int)call.CallId, madeIn);
-            session.Pending.Add(pending.CallId, pending);
+            session.Pending.Add(pending);
             int returned;
             try
             {
@@ -139,7 +140,7 @@ namespace TimChatBridge
                 return new SendRefusal(Protocol.SendResult.BadCallId, $"CoreCall.call_id: {call.CallId} is not from 1 to 2^31 - 1");
             }
 
-            return session.Pending.ContainsKey((int)call.CallId)
+            return session.Pending.Contains((int)call.CallId)
                 ? new SendRefusal(Protocol.SendResult.BadCallId, $"CoreCall.call_id: {call.CallId} is in use")
                 : (SendRefusal?)null;
         }
@@ -200,19 +201,31 @@ namespace TimChatBridge
                 return new SendRefusal(Protocol.SendResult.Vetoed, "Conversations.DeletionsAllowed is false");
             }
 
-            if (session.Pending.Count >= maxPending)
+            SendRefusal? busy = CheckRoom(session.Pending, call.MethodCase);
+            if (busy != null || call.OriginRequestId == 0)
             {
-                return new SendRefusal(Protocol.SendResult.Busy, $"{maxPending} calls are under way, which is the limit");
-            }
-
-            if (call.OriginRequestId == 0)
-            {
-                return null;
+                return busy;
             }
 
             return deletes
                 ? plugin.Requests.CheckQueued(call.OriginRequestId)
                 : new SendRefusal(Protocol.SendResult.BadFrame, "CoreCall.origin_request_id: C# asks for deletions only");
+        }
+
+        private SendRefusal? CheckRoom(PendingCalls pending, Protocol.CoreCall.MethodOneofCase method)
+        {
+            if (pending.UnderWay >= maxPending)
+            {
+                return new SendRefusal(Protocol.SendResult.Busy, $"{maxPending} calls are under way, which is the limit");
+            }
+
+            // Uninit is the way out.
+            return pending.Abandoned >= maxAbandoned && method != Protocol.CoreCall.MethodOneofCase.Uninit
+                ? new SendRefusal(
+                    Protocol.SendResult.Busy,
+                    $"{maxAbandoned} calls that were given up have never been answered by the core, which is the limit: it may still read "
+                    + "their input. Uninit lets go of them; so does closing the bridge")
+                : (SendRefusal?)null;
         }
 
         private int Invoke(ScriptSession session, Protocol.CoreCall call, PendingCall pending)
@@ -253,25 +266,37 @@ namespace TimChatBridge
                     pending.AnswerByReturn(JsonText.Text(library.GetSdkVersion()));
                     return 0;
                 default:
-                    StopListening();
-                    int let = library.Uninit();
-                    if (let == 0)
-                    {
-                        initialised = false;
-                        pending.AnswerByReturn(Array.Empty<byte>());
-                        ForgetUnanswered(session);
-                    }
-
-                    return let;
+                    return Uninit(session, pending);
             }
         }
 
-        // A core that is let go of answers no more: what it has not answered must not take up the limit for good.
-        private static void ForgetUnanswered(ScriptSession session)
+        private int Uninit(ScriptSession session, PendingCall pending)
         {
-            foreach (PendingCall call in session.Pending.Values.Where(call => !session.Queue.IsAnswered(call)).ToList())
+            bool listened = listening && tookSlots;
+            bool letGo = false;
+            StopListening();
+            try
             {
-                session.Pending.Remove(call.CallId);
+                int returned = library.Uninit();
+                letGo = returned == 0;
+                if (letGo)
+                {
+                    initialised = false;
+                    pending.AnswerByReturn(Array.Empty<byte>());
+                    // A core that is let go of answers no more: what it has not answered must not take up a limit.
+                    session.Pending.RemoveWhere(call => !session.Queue.IsAnswered(call));
+                }
+
+                return returned;
+            }
+            finally
+            {
+                if (!letGo && listened)
+                {
+                    ListenAnew(session);
+                    // What the core reported meanwhile went to nobody.
+                    session.Queue.AddEventsLost();
+                }
             }
         }
 

@@ -97,6 +97,18 @@ namespace TimChatBridge
             }
         }
 
+        // The core's reports went to nobody for a while; how many they were nobody knows.
+        internal void AddEventsLost()
+        {
+            lock (gate)
+            {
+                if (!closed)
+                {
+                    StandForLost();
+                }
+            }
+        }
+
         // Raises the epoch and says so in one step, so that no frame of the new epoch stands before its announcement.
         // Never collapsed: script must hear of every change of user.
         internal void AddSessionEvent(Protocol.SessionEventKind kind)
@@ -192,16 +204,23 @@ namespace TimChatBridge
         private void CountLost()
         {
             Diagnostics.Count(ref diagnostics.EventsCollapsed);
+            QueuedFrame standing = StandForLost();
+            if (standing.Number < int.MaxValue)
+            {
+                standing.Number++;
+            }
+        }
+
+        // One stands for all that were lost since it was last drained.
+        private QueuedFrame StandForLost()
+        {
             if (lost == null)
             {
                 lost = new QueuedFrame(QueuedFrameKind.EventsLost, epoch.Current);
                 frames.Enqueue(lost);
             }
 
-            if (lost.Number < int.MaxValue)
-            {
-                lost.Number++;
-            }
+            return lost;
         }
     }
 }

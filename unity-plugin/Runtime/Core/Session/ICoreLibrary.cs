@@ -23,6 +23,9 @@ namespace TimChatBridge
         // A callback for a call that had been answered, or that never was.
         void StrayAnswer();
 
+        // A callback for a call whose function had returned an error.
+        void AnswerDespiteRefusal();
+
         // What the core reported could not be taken: there was no memory for it.
         void EventFailed();
     }

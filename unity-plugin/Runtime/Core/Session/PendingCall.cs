@@ -2,8 +2,8 @@ using System;
 
 namespace TimChatBridge
 {
-    // One call of the core, from just before it is made until its answer has been drained. Its fields are the queue's, under
-    // the queue's lock.
+    // One call of the core, from just before it is made until its answer has been drained. Place and Refused are the queue's,
+    // under the queue's lock.
     internal sealed class PendingCall : ICoreReply
     {
         private readonly FrameQueue queue;
@@ -25,6 +25,9 @@ namespace TimChatBridge
 
         // The function returned an error, which settled the call: no answer counts.
         internal bool Refused { get; set; }
+
+        // Script has settled it without an answer.
+        internal bool Abandoned { get; set; }
 
         public void Answer(int code, byte[] desc, byte[] json) =>
             queue.AddAnswer(this, Protocol.ErrorSource.SdkCallback, code, desc, json);

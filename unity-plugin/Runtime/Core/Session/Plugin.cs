@@ -311,6 +311,8 @@ namespace TimChatBridge
 
         public void StrayAnswer() => Diagnostics.Count(ref Diagnostics.DuplicateAnswers);
 
+        public void AnswerDespiteRefusal() => Diagnostics.Count(ref Diagnostics.AnswersDespiteRefusal);
+
         public void EventFailed() => Diagnostics.Count(ref Diagnostics.EventsDropped);
 
         private static int NextSession()
@@ -416,7 +418,7 @@ namespace TimChatBridge
                     session.Attached = true;
                     return 0;
                 case Protocol.ToPlugin.BodyOneofCase.Cancel:
-                    return Cancel(frame.Cancel.CallId);
+                    return Cancel(session, frame.Cancel.CallId);
                 default:
                     return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "ToPlugin.body: missing"));
             }
@@ -435,10 +437,16 @@ namespace TimChatBridge
         }
 
         // A call is handed to the core inside Send, so that there is never one left to withdraw.
-        private int Cancel(uint callId) =>
-            callId == 0 || callId > int.MaxValue
-                ? Refuse(new SendRefusal(Protocol.SendResult.BadCallId, "Cancel.call_id: missing, or larger than 2^31 - 1"))
-                : 0;
+        private int Cancel(ScriptSession session, uint callId)
+        {
+            if (callId == 0 || callId > int.MaxValue)
+            {
+                return Refuse(new SendRefusal(Protocol.SendResult.BadCallId, "Cancel.call_id: missing, or larger than 2^31 - 1"));
+            }
+
+            session.Pending.Abandon((int)callId);
+            return 0;
+        }
 
         private void WakeReplaced()
         {

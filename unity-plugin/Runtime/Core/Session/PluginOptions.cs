@@ -24,6 +24,9 @@ namespace TimChatBridge
         // Calls of the core under way, answers that wait to be drained included; and C# requests under way.
         internal int MaxPendingCalls { get; set; } = 16384;
 
+        // Calls that script has settled without an answer and that the core may still answer: it may read their input until then.
+        internal int MaxAbandonedCalls { get; set; } = 65536;
+
         internal int MaxPendingRequests { get; set; } = 16384;
 
         // Events that wait to be drained, by number and by size.

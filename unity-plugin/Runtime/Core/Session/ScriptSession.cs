@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace TimChatBridge
 {
@@ -28,7 +27,7 @@ namespace TimChatBridge
 
         internal FrameQueue Queue { get; }
 
-        internal Dictionary<int, PendingCall> Pending { get; } = new Dictionary<int, PendingCall>();
+        internal PendingCalls Pending { get; } = new PendingCalls();
 
         internal Protocol.SessionState State { get; private set; } = Protocol.SessionState.Open;
 

@@ -78,7 +78,7 @@ export interface ToPlugin {
     /** Call the native core. */
     { $case: "coreCall"; value: CoreCall }
     | //
-    /** A call's caller no longer waits: forget it if it has not been handed to the core. */
+    /** A call's caller no longer waits. */
     { $case: "cancel"; value: Cancel }
     | //
     /** Tell the C# listeners. */
@@ -98,8 +98,9 @@ export interface ToPlugin {
 }
 
 /**
- * Withdraws a call that has not been handed to the core yet. One that has been is not affected: a deletion cannot be
- * called back.
+ * A call's caller no longer waits: script has settled it as unknown. A call that has not been handed to the core is
+ * withdrawn. One that has been cannot be called back: it leaves the calls under way, and its answer is told when it comes;
+ * the plugin keeps so many of these at most, and is busy beyond.
  */
 export interface Cancel {
   /** The CoreCall's call_id. */
@@ -228,7 +229,7 @@ export interface Request {
 
 /** Stands in the queue where events were, when more waited than the plugin keeps. Script lists the conversations again. */
 export interface EventsLost {
-  /** How many events it stands for. */
+  /** How many events it stands for; 0: nobody knows. */
   count: number;
 }
 

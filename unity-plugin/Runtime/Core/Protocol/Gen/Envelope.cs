@@ -220,7 +220,7 @@ namespace TimChatBridge.Protocol {
     /// <summary>Field number for the "cancel" field.</summary>
     public const int CancelFieldNumber = 2;
     /// <summary>
-    /// A call's caller no longer waits: forget it if it has not been handed to the core.
+    /// A call's caller no longer waits.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -693,8 +693,9 @@ namespace TimChatBridge.Protocol {
   }
 
   /// <summary>
-  /// Withdraws a call that has not been handed to the core yet. One that has been is not affected: a deletion cannot be
-  /// called back.
+  /// A call's caller no longer waits: script has settled it as unknown. A call that has not been handed to the core is
+  /// withdrawn. One that has been cannot be called back: it leaves the calls under way, and its answer is told when it comes;
+  /// the plugin keeps so many of these at most, and is busy beyond.
   /// </summary>
   internal sealed partial class Cancel : pb::IMessage<Cancel>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
@@ -3380,7 +3381,7 @@ namespace TimChatBridge.Protocol {
     public const int CountFieldNumber = 1;
     private uint count_;
     /// <summary>
-    /// How many events it stands for.
+    /// How many events it stands for; 0: nobody knows.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
