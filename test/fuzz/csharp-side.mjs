@@ -251,6 +251,7 @@ class Round {
     this.#holds(unanswered.length === 0, `calls ${unanswered.join(", ")} were not answered`);
     this.#seen.answers += answered.size;
     this.#model.pending.clear();
+    this.#model.abandoned.clear();
     this.#hear();
     this.#nothingLeft();
   }

@@ -77,6 +77,10 @@ export class FuzzScriptPort {
       this.log.push(noticeEntry(frame.publish));
       return 0;
     }
+    if (has(frame, "cancel")) {
+      this.log.push({ kind: "cancel", callId: frame.cancel.callId });
+      return 0;
+    }
     if (!has(frame, "coreCall")) throw new Error("script sent a frame that a native core never sends");
     const entry = callEntry(frame.coreCall);
     entry.answer = this.answer(entry);

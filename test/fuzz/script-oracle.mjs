@@ -134,6 +134,8 @@ export class ScriptOracle {
     const ended = [...this.live].filter(([, call]) => ends(call));
     for (const [id, call] of ended) {
       this.live.delete(id);
+      // Whoever counts the calls under way counts it no longer.
+      if (this.open) this.#next("cancel", { callId: id });
       this.#unanswered(call, code);
     }
     return ended;

@@ -70,8 +70,10 @@ export class PluginModel {
   attached = false;
   /** The parts of a list that is not complete. */
   listParts = [];
-  /** Call ids under way. */
+  /** Calls that the core may still answer, by id. */
   pending = new Set();
+  /** Those of them that script has given up, which do not count as under way. */
+  abandoned = new Set();
   /** C#'s requests: "queued" or "sent", with the epoch of their asking; gone when they have ended. */
   requests = new Map();
 
@@ -142,7 +144,7 @@ function checkFrame(model, verdict) {
 function checkCall(model, call, codes) {
   const method = methodOf(call);
   if (!isNumber(call.callId) || model.pending.has(call.callId)) codes.add(refusals.BAD_CALL_ID);
-  if (model.pending.size >= maxPendingCalls) codes.add(refusals.BUSY);
+  if (model.pending.size - model.abandoned.size >= maxPendingCalls) codes.add(refusals.BUSY);
   if (changesUser.has(method)) {
     if (call.epoch > maxNumber) codes.add(refusals.BAD_FRAME);
     if (model.attached) codes.add(refusals.NOT_OWNER);
@@ -229,6 +231,7 @@ export function settle(model, verdict, observed, owed) {
   let due = model.epoch;
   if (body === "epochRaised") due = Math.max(model.epoch + 1, frame.epochRaised.epoch);
   if (body === "claim") model.requests.get(frame.claim.requestId).state = "sent";
+  if (body === "cancel" && model.pending.has(frame.cancel.callId)) model.abandoned.add(frame.cancel.callId);
   if (body === "attach") model.attached = true;
   if (body === "publish") published(model, frame.publish, owed);
   model.epoch = epoch;

@@ -28,13 +28,18 @@ export function readRequest(request) {
     : undefined;
 }
 
-/** The conversations of a list, which is of ConvInfo objects only; undefined: there is none. */
+/**
+ * The conversations of a list, which is of ConvInfo objects only. Undefined: there is none, which no text at all and entries of
+ * which none can be read are too.
+ */
 export function listOf(json) {
-  const entries = json === undefined ? undefined : jsonArray(json);
-  return entries
-    ?.filter((entry) => typeof entry === "object")
+  const entries = json === undefined || json === "" ? undefined : jsonArray(json);
+  if (entries === undefined) return undefined;
+  const ids = entries
+    .filter((entry) => typeof entry === "object")
     .map(entryId)
     .filter((id) => id !== undefined);
+  return ids.length === 0 && entries.length > 0 ? undefined : ids;
 }
 
 /** Whether the core's answer says of this conversation, without contradicting itself, that it is deleted. */
