@@ -89,9 +89,9 @@ namespace TimChatBridge.Tests
 
         private string HeldMessage()
         {
-            FieldInfo field = typeof(Plugin).GetField("received", BindingFlags.Instance | BindingFlags.NonPublic)
-                ?? throw new MissingFieldException("Plugin.received is gone: this test must follow the production code");
-            return Encoding.UTF8.GetString(((ToPlugin)field.GetValue(Plugin)!).ToByteArray());
+            FieldInfo field = typeof(FrameIntake).GetField("received", BindingFlags.Instance | BindingFlags.NonPublic)
+                ?? throw new MissingFieldException("FrameIntake.received is gone: this test must follow the production code");
+            return Encoding.UTF8.GetString(((ToPlugin)field.GetValue(Plugin.Intake)!).ToByteArray());
         }
     }
 }

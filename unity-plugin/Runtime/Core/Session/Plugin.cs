@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using Google.Protobuf;
 
 namespace TimChatBridge
 {
-    // The C# side as a whole: one script session at a time, the turn of a frame, and the frames that script sends. The process's
-    // one is BridgeLoop's; tests make their own. Main thread, but for ICoreEvents and SessionChanged.
+    // The C# side as a whole: one script session at a time, and the turn of a frame. The process's one is BridgeLoop's; tests
+    // make their own. Main thread, but for ICoreEvents and SessionChanged.
     internal sealed class Plugin : ICoreEvents
     {
         internal const int ProtocolMajor = 1000;
@@ -18,7 +17,6 @@ namespace TimChatBridge
         private readonly PluginOptions options;
         private readonly LoginEpoch epoch = new LoginEpoch();
         private readonly List<ScriptSession> replaced = new List<ScriptSession>();
-        private Protocol.ToPlugin received = new Protocol.ToPlugin();
         private volatile ScriptSession? current;
         private int mainThread;
         private bool ticking;
@@ -33,6 +31,7 @@ namespace TimChatBridge
             Notices = new NoticeDesk(this);
             Requests = new RequestDesk(this, options, epoch, ledger);
             Core = new CoreDoor(this, options, epoch, ledger);
+            Intake = new FrameIntake(this, options, epoch);
         }
 
         internal Diagnostics Diagnostics { get; } = new Diagnostics();
@@ -46,6 +45,8 @@ namespace TimChatBridge
         internal NoticeDesk Notices { get; }
 
         internal CoreDoor Core { get; }
+
+        internal FrameIntake Intake { get; }
 
         internal bool DeletionsAllowed { get; set; } = true;
 
@@ -158,17 +159,15 @@ namespace TimChatBridge
         // The core's TIMResult for a core call, 0 for anything else that was taken, or a SendResult, negated. Never throws.
         internal int Send(int id, byte[]? bytes, int count)
         {
-            try
+            if (!OnMainThread)
             {
-                return OnMainThread
-                    ? Receive(id, bytes, count)
-                    : Refuse(new SendRefusal(Protocol.SendResult.WrongThread, "Send was called on another thread than the main thread"));
+                return Refuse(new SendRefusal(Protocol.SendResult.WrongThread, "Send was called on another thread than the main thread"));
             }
-            catch (Exception thrown)
-            {
-                received = new Protocol.ToPlugin();
-                return Refuse(new SendRefusal(Protocol.SendResult.Internal, $"{thrown.GetType().Name}: {thrown.Message}"));
-            }
+
+            ScriptSession? session = Find(id);
+            return session == null
+                ? Refuse(new SendRefusal(Protocol.SendResult.Closed, $"session {id} is closed, or never was"))
+                : Intake.Take(session, bytes, count);
         }
 
         // A DrainBatch, never empty. Valid until the next outermost Drain. Never throws.
@@ -338,114 +337,6 @@ namespace TimChatBridge
             }
 
             return null;
-        }
-
-        private int Receive(int id, byte[]? bytes, int count)
-        {
-            ScriptSession? session = Find(id);
-            if (session == null)
-            {
-                return Refuse(new SendRefusal(Protocol.SendResult.Closed, $"session {id} is closed, or never was"));
-            }
-
-            if (session.State == Protocol.SessionState.Replaced)
-            {
-                return Refuse(new SendRefusal(Protocol.SendResult.Replaced, $"another script took the place of session {id}"));
-            }
-
-            if (count > options.MaxFrameBytes)
-            {
-                return Refuse(
-                    new SendRefusal(Protocol.SendResult.TooLarge, $"the frame has {count} bytes, {options.MaxFrameBytes} is the limit"));
-            }
-
-            if (bytes == null || count < 1 || count > bytes.Length)
-            {
-                return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "the frame is empty"));
-            }
-
-            var frame = new ReadOnlySpan<byte>(bytes, 0, count);
-            if (!FrameScanner.TryReadVersion(frame, out uint version))
-            {
-                return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "the frame is cut off, or is no protobuf message"));
-            }
-
-            if (version != session.Version)
-            {
-                return Refuse(
-                    new SendRefusal(Protocol.SendResult.WrongVersion, $"ToPlugin.version: {version}, {session.Version} was agreed on at Open"));
-            }
-
-            string? wrong = FrameScanner.Refusal(frame, FrameShape.ToPlugin);
-            if (wrong != null)
-            {
-                return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, wrong));
-            }
-
-            // One message for all frames, and emptied before each: a merge would keep the last call's id and delete the wrong
-            // conversation.
-            Empty(received);
-            received.MergeFrom(frame);
-            int result = Carry(session, received);
-            if (received.CoreCall?.MethodCase == Protocol.CoreCall.MethodOneofCase.Login)
-            {
-                // No UserSig stays.
-                received = new Protocol.ToPlugin();
-            }
-
-            return result;
-        }
-
-        private static void Empty(Protocol.ToPlugin message)
-        {
-            message.ClearBody();
-            message.Version = 0;
-        }
-
-        private int Carry(ScriptSession session, Protocol.ToPlugin frame)
-        {
-            switch (frame.BodyCase)
-            {
-                case Protocol.ToPlugin.BodyOneofCase.CoreCall:
-                    return Core.Call(session, frame.CoreCall);
-                case Protocol.ToPlugin.BodyOneofCase.Publish:
-                    return Notices.Publish(frame.Publish);
-                case Protocol.ToPlugin.BodyOneofCase.Claim:
-                    return Requests.Claim(frame.Claim.RequestId);
-                case Protocol.ToPlugin.BodyOneofCase.EpochRaised:
-                    return RaiseEpoch(frame.EpochRaised.Epoch);
-                case Protocol.ToPlugin.BodyOneofCase.Attach:
-                    session.Attached = true;
-                    return 0;
-                case Protocol.ToPlugin.BodyOneofCase.Cancel:
-                    return Cancel(session, frame.Cancel.CallId);
-                default:
-                    return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "ToPlugin.body: missing"));
-            }
-        }
-
-        private int RaiseEpoch(uint to)
-        {
-            if (to == 0 || to > LoginEpoch.HighestFromScript)
-            {
-                return Refuse(new SendRefusal(Protocol.SendResult.BadFrame, "EpochRaised.epoch: missing, or larger than 2^31 - 1"));
-            }
-
-            // Beyond its own, too: a change that C# knows of and script does not must not pass for this one.
-            epoch.RaiseBeyond(to - 1);
-            return 0;
-        }
-
-        // A call is handed to the core inside Send, so that there is never one left to withdraw.
-        private int Cancel(ScriptSession session, uint callId)
-        {
-            if (callId == 0 || callId > int.MaxValue)
-            {
-                return Refuse(new SendRefusal(Protocol.SendResult.BadCallId, "Cancel.call_id: missing, or larger than 2^31 - 1"));
-            }
-
-            session.Pending.Abandon((int)callId);
-            return 0;
         }
 
         private void WakeReplaced()
