@@ -22,8 +22,15 @@ namespace TimChatBridge.Testing
             }
         }
 
-        /// <summary>As if just loaded.</summary>
-        public static void Reset() => standin_reset();
+        /// <summary>As if just loaded. What is queued or held comes first: nobody would give back what a dropped callback holds.</summary>
+        public static void Reset()
+        {
+            standin_resume();
+            standin_clear_faults();
+            standin_release_held(-1);
+            WaitIdle();
+            standin_reset();
+        }
 
         /// <summary>The conversations that every user has at the first login: a ConvInfo list.</summary>
         public static int Load(string conversations) => (int)standin_load_conversations(conversations);
