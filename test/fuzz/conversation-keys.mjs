@@ -27,7 +27,9 @@ export function entryId(entry) {
   if (typeof entry === "string") return notedId(entry);
   if (entry === null || typeof entry !== "object") return undefined;
   // A system conversation may be told of under whatever id it has.
-  if (entry.conv_type === 3 && typeof entry.conv_id === "string") return `system:${entry.conv_id}`;
+  if (entry.conv_type === 3 && typeof entry.conv_id === "string") {
+    return entry.conv_id === systemId ? systemId : `system:${entry.conv_id}`;
+  }
   return prefixedId(entry.conv_id, entry.conv_type);
 }
 

@@ -1,5 +1,5 @@
 // C#'s side of the crossing, played by the fuzz: what script sends is read by protobufjs and written to a log.
-import { notedId } from "./conversation-keys.mjs";
+import { systemId } from "./conversation-keys.mjs";
 import { textOf } from "./wire-bytes.mjs";
 import { has, read, write } from "./wire-schema.mjs";
 
@@ -128,5 +128,5 @@ function textsOf(fields) {
 function idOf(key) {
   if (has(key, "userId")) return `c2c_${key.userId}`;
   if (has(key, "groupId")) return `group_${key.groupId}`;
-  return key.systemId === notedId(key.systemId) ? key.systemId : `system:${key.systemId}`;
+  return key.systemId === systemId ? key.systemId : `system:${key.systemId}`;
 }
