@@ -182,6 +182,8 @@ function addGroupEnd(random, fields) {
   insert(random, pickList(random, fields), { number: 0, wire: VARINT, raw: [random.pick([4, 0x0c, 0x14, 0x54])] });
 }
 
+const mostBytesToRepeat = 50_000;
+
 /** Another message's content in this one's field. */
 function swapContents(random, fields, name, makeAnother) {
   const field = pickField(random, fields, (each) => each.fields !== undefined);
@@ -196,6 +198,8 @@ function swapContents(random, fields, name, makeAnother) {
 }
 
 function repeatField(random, fields) {
+  // Copies of copies would outgrow what any side takes.
+  if (putTogether(fields).length > mostBytesToRepeat) return;
   const list = pickList(random, fields);
   const repeated = list.filter((field) => field.kind === "bytes" || field.fields !== undefined);
   if (repeated.length === 0) return;

@@ -92,4 +92,29 @@ describe("a release branch", () => {
     expect(() => commitToBranch("upm", tree, repository)).toThrow(/--branch upm: .* has it checked out/);
     expect(readFileSync(join(other, "package.json"), "utf8")).toContain("com.example.package");
   });
+
+  test.each([["HEAD"], [""], ["-x"], ["a b"], ["refs/heads/q"]])("is not made of the name %j", (name) => {
+    const before = git("for-each-ref");
+    expect(() => commitToBranch(name, tree, repository)).toThrow(/^--branch .*take one such as upm\.$/);
+    expect(git("for-each-ref")).toBe(before);
+  });
+
+  test("is never put on top of sources", () => {
+    git("branch", "develop");
+    const before = git("rev-parse", "develop");
+    expect(() => commitToBranch("develop", tree, repository)).toThrow("it holds no Unity package; take another");
+    expect(git("rev-parse", "develop")).toBe(before);
+  });
+
+  test("goes on where a fresh clone has it as the remote's only", () => {
+    commitToBranch("upm", tree, repository);
+    const published = git("rev-parse", "upm");
+    const clone = join(scratch, "fresh");
+    git("clone", "--quiet", `file://${repository}`, clone);
+    write(tree, "Runtime/New.cs", "new");
+    git("-C", clone, "config", "user.name", "test");
+    git("-C", clone, "config", "user.email", "test@example.invalid");
+    commitToBranch("upm", tree, clone);
+    expect(git("-C", clone, "rev-parse", "upm~1")).toBe(published);
+  });
 });

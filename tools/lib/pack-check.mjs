@@ -102,6 +102,20 @@ export function checkLinkAttributes(tree) {
   }
 }
 
+/** As the vendor ships it: what its own Unity package names. */
+function libraryOf({ editor, symbols }) {
+  if (symbols.includes("UNITY_WEBGL") && !editor) return [];
+  if (symbols.includes("UNITY_IOS") && !editor) return ["__Internal"];
+  const onMac = symbols.includes("UNITY_EDITOR_OSX") || (symbols.includes("UNITY_STANDALONE_OSX") && !editor);
+  return [onMac ? "libImSDKForMac_C" : "ImSDK"];
+}
+
+/** The native libraries that an assembly binds to, by its metadata's names. */
+function librariesIn(assembly) {
+  const names = readFileSync(assembly, "latin1");
+  return ["__Internal", "ImSDK", "libImSDKForMac_C"].filter((name) => names.includes(`\0${name}\0`));
+}
+
 /** The package compiles as Unity compiles it, everywhere, its samples included. Returns where the last player's lie. */
 export function checkUnityCompiles(tree, folder, declared) {
   for (const [name, build] of Object.entries(builds)) {
@@ -115,6 +129,11 @@ export function checkUnityCompiles(tree, folder, declared) {
       const names = [...made.keys()].sort();
       if (names.join() !== wanted.sort().join())
         throw new Error(`compiled ${names.join(", ")} and not ${wanted.join(", ")}`);
+      const libraries = librariesIn(made.get("TimChatBridge"));
+      if (libraries.join() !== libraryOf(build).join())
+        throw new Error(
+          `it binds to ${libraries.join(", ") || "nothing"} and not to ${libraryOf(build).join(", ") || "nothing"}`,
+        );
       if (build.puerts === false) continue;
       for (const sample of readdirSync(join(tree, "Samples~"))) {
         compileSample(join(tree, "Samples~", sample), build, made, declared);

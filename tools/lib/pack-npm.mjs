@@ -7,6 +7,9 @@ import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 import { shippedScripts } from "./script-resources.mjs";
 
+/** package.json names it among the `files`: npm would leave it out. */
+const notices = "THIRD-PARTY-NOTICES.md";
+
 /** Makes the package's tree in `folder`. `csharpTypings` are what script sees of the C# plugin. */
 export function stageNpmPackage(folder, csharpTypings) {
   rmSync(folder, { recursive: true, force: true });
@@ -14,7 +17,7 @@ export function stageNpmPackage(folder, csharpTypings) {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   copyListedFiles(folder, manifest);
   writeManifest(folder, manifest);
-  copyFileSync(join(root, "unity-plugin/Third Party Notices.md"), join(folder, "THIRD-PARTY-NOTICES.md"));
+  copyFileSync(join(root, "unity-plugin/Third Party Notices.md"), join(folder, notices));
 
   const dist = join(folder, "dist");
   const cjs = join(dist, "cjs");
@@ -43,7 +46,7 @@ function copyListedFiles(folder, { files }) {
   const listed = JSON.parse(run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]))[0].files;
   if (listed.length === 0) throw new Error(`npm would pack nothing of ${files}`);
   for (const { path } of listed) {
-    if (path.startsWith("dist/")) continue;
+    if (path.startsWith("dist/") || path === notices) continue;
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }
 }

@@ -14,6 +14,7 @@ const unityVersion = ["UNITY_2021_3", "UNITY_2021_3_OR_NEWER", "UNITY_2018_1_OR_
 /** What Unity compiles for: its symbols, whether UnityEditor is there, and which PuerTS: 3 unless it says otherwise. */
 export const builds = {
   "editor, Windows": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_WIN"] },
+  "editor, Windows, for macOS": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_OSX"] },
   "editor, macOS, for iOS": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_OSX", "UNITY_IOS"] },
   "editor, Linux, for WebGL": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_LINUX", "UNITY_WEBGL"] },
   "player, macOS": { editor: false, symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_OSX"] },
@@ -41,14 +42,19 @@ export function compileDeclarations(output, netstandard) {
     return file;
   };
   const engine = compile("UnityEngine", "UnityEngine", []);
+  const puerts = compile("Puerts", puertsAssembly, []);
   return {
     netstandard,
     engine,
     wrapper: compile("TencentIMSDK", wrapperAssembly, []),
     editor: compile("UnityEditor", "UnityEditor", [engine]),
     puerts: {
-      3: compile("Puerts", puertsAssembly, []),
+      3: puerts,
       2: compile("Puerts2", puertsAssembly, [], join(output, "puerts-2")),
+    },
+    backends: {
+      v8: compile("PuertsV8", "com.tencent.puerts.v8", [puerts]),
+      webgl: compile("PuertsWebGL", "com.tencent.puerts.webgl", [puerts]),
     },
   };
 }
@@ -102,9 +108,22 @@ export function compileSample(sampleFolder, { editor, symbols, puerts = 3 }, mad
   csc({
     file: join(dirname(plugin[0]), "Assembly-CSharp.dll"),
     sources: files(sampleFolder, ".cs"),
-    references: [declared.netstandard, declared.puerts[puerts], ...engine, ...plugin],
+    references: [
+      declared.netstandard,
+      declared.puerts[puerts],
+      ...backends({ editor, symbols, puerts }, declared),
+      ...engine,
+      ...plugin,
+    ],
     defines: [...symbols, ...unityVersion],
   });
+}
+
+/** The editor has the classes of V8's package and of WebGL's, a WebGL player the latter's only, any other player V8's. */
+function backends({ editor, symbols, puerts }, { backends: { v8, webgl } }) {
+  if (puerts !== 3) return [];
+  if (editor) return [v8, webgl];
+  return symbols.includes("UNITY_WEBGL") ? [webgl] : [v8];
 }
 
 function readDefinitions(packageFolder) {

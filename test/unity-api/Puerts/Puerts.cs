@@ -41,30 +41,6 @@ namespace Puerts
     {
     }
 
-    // com.tencent.puerts.v8's in Unity.
-    public class BackendV8 : Backend
-    {
-        public BackendV8()
-        {
-        }
-
-        public BackendV8(ILoader loader)
-        {
-        }
-    }
-
-    // com.tencent.puerts.quickjs's in Unity.
-    public class BackendQuickJS : Backend
-    {
-        public BackendQuickJS()
-        {
-        }
-
-        public BackendQuickJS(ILoader loader)
-        {
-        }
-    }
-
     public class ScriptEnv : IDisposable
     {
         public ScriptEnv(Backend backend, int debugPort = -1)

@@ -25,7 +25,8 @@ namespace TimChatBridge
     {
 #if UNITY_IOS && !UNITY_EDITOR
         private const string Library = "__Internal";
-#elif UNITY_STANDALONE_OSX || UNITY_EDITOR_OSX
+// In an editor UNITY_STANDALONE_OSX says what is built for, and not where it runs.
+#elif UNITY_EDITOR_OSX || (UNITY_STANDALONE_OSX && !UNITY_EDITOR)
         private const string Library = "libImSDKForMac_C";
 #else
         private const string Library = "ImSDK";

@@ -22,7 +22,10 @@ namespace TimChatBridge.Samples
         {
 #if TIM_CHATBRIDGE_PUERTS_2
             environment = new JsEnv();
+#elif UNITY_WEBGL && !UNITY_EDITOR
+            environment = Puerts.WebGL.MainEnv.Get();
 #else
+            // On QuickJS: new BackendQuickJS().
             environment = new ScriptEnv(new BackendV8());
 #endif
             environment.ExecuteModule("chat-list.mjs");
@@ -34,7 +37,10 @@ namespace TimChatBridge.Samples
         private void OnDestroy()
         {
             ScriptedChatListWindow.Forget();
+#if !UNITY_WEBGL || UNITY_EDITOR
+            // WebGL has one environment, and it throws when it is disposed.
             environment?.Dispose();
+#endif
             environment = null;
         }
     }

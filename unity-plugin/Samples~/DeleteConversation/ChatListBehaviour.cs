@@ -23,7 +23,10 @@ namespace TimChatBridge.Samples
             ChatListScreen.Current = new ChatList(line => Debug.Log("[C#] " + line));
 #if TIM_CHATBRIDGE_PUERTS_2
             environment = new JsEnv();
+#elif UNITY_WEBGL && !UNITY_EDITOR
+            environment = Puerts.WebGL.MainEnv.Get();
 #else
+            // On QuickJS: new BackendQuickJS().
             environment = new ScriptEnv(new BackendV8());
 #endif
             environment.ExecuteModule("delete-conversation.mjs");
@@ -35,7 +38,10 @@ namespace TimChatBridge.Samples
         {
             ChatListScreen.Current?.Dispose();
             ChatListScreen.Current = null;
+#if !UNITY_WEBGL || UNITY_EDITOR
+            // WebGL has one environment, and it throws when it is disposed.
             environment?.Dispose();
+#endif
             environment = null;
         }
     }
