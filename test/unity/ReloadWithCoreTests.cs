@@ -5,7 +5,7 @@ using TimChatBridge.Protocol;
 using TimChatBridge.Tests;
 using UnityEditor;
 
-namespace TimChatBridge.LifecycleTests
+namespace TimChatBridge.UnityTests
 {
     // An assembly reload with calls of the native core under way: on the stand-in, whose answers come when the test says so.
     public sealed class ReloadWithCoreTests
