@@ -11,8 +11,8 @@ import type { BridgeCounters } from "./bridge-counters.js";
 import { type BridgeError, invalidArgument, returnError } from "./bridge-error.js";
 import { type BridgeOptions, bridgeSettings } from "./bridge-options.js";
 import type { ConvDeleteListCallback, ConvListCallback, TIMCallback } from "./callbacks.js";
+import { checkedBatch, checkedList } from "./checked-conversations.js";
 import { ConversationFeed, type ListAnswer } from "./conversation-feed.js";
-import { checkedBatch, checkedList } from "./conversation-list.js";
 import type {
   ConnectionChanged,
   ConversationListReset,
