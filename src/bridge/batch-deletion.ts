@@ -29,6 +29,7 @@ export class CancelSource {
 export interface DeleteProgress {
   /** Conversations that have been settled, one way or another. */
   readonly settled: number;
+  /** Conversations that were asked for; one that is listed twice counts once. */
   readonly total: number;
   /** The results that came with this step. */
   readonly results: readonly DeleteResult[];

@@ -1,3 +1,4 @@
+// The suites of `npm test`, by name: what each builds first, and what it runs.
 import { join } from "node:path";
 import { fuzzSuite } from "./fuzz-suite.mjs";
 import { monoSuite } from "./mono-suite.mjs";
