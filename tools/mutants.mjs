@@ -26,8 +26,7 @@ const suites = {
     passes: () => succeeds([...vitest, "--config", "vitest.config.ts"]),
   },
   csharp: dotnet("test/dotnet/Tests/TimChatBridge.Tests.csproj"),
-  editor: dotnet("test/unity-editor/TimChatBridge.UnityEditorTests.csproj"),
-  lifecycle: dotnet("test/unity-lifecycle/TimChatBridge.LifecycleTests.csproj"),
+  unity: dotnet("test/unity/TimChatBridge.UnityTests.csproj"),
 };
 
 const word = process.argv[2] ?? "";

@@ -1,4 +1,5 @@
 import { type ConversationKey, keyString } from "../conversation/conversation-key.js";
+import { maxBatch } from "../core/max-batch.js";
 import { TIMResult } from "../core/tim-types.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import { type BridgeError, bridgeError, ErrorCategory, outcomeOf } from "./bridge-error.js";
@@ -28,6 +29,7 @@ export class CancelSource {
 export interface DeleteProgress {
   /** Conversations that have been settled, one way or another. */
   readonly settled: number;
+  /** Conversations that were asked for; one that is listed twice counts once. */
   readonly total: number;
   /** The results that came with this step. */
   readonly results: readonly DeleteResult[];
@@ -70,8 +72,6 @@ export interface BatchRunner {
   reportFailed(error: unknown): void;
 }
 
-const batchSize = 100;
-
 /** @internal Deletes in batches, one after another. Each conversation is asked for once, however often it is listed. */
 export function deleteInBatches(
   keys: readonly ConversationKey[],
@@ -110,7 +110,7 @@ export function deleteInBatches(
         runner.at(turn, () => step(from, true));
         return;
       }
-      const batch = distinct.slice(from, from + batchSize);
+      const batch = distinct.slice(from, from + maxBatch);
       const refusal = runner.start(batch, isCancelled, (done) => settle(from, done.results));
       if (refusal !== undefined) settle(from, batch.map(refusedFor(refusal)));
     };

@@ -96,7 +96,7 @@ export function answerError(source: ErrorSource, code: number, desc: string, cal
   return new BridgeError(source, code, category, desc === "" ? message : `${message} ${clipped(desc)}`);
 }
 
-/** @internal What a core's callback said. Codes: TIMErrorCode.h, by facts/core-sdk.md. */
+/** @internal What a core's callback said. Codes: TIMErrorCode.h of the vendor's 8.0 headers. */
 export function callbackError(code: number, desc: string, call: string): BridgeError {
   const [category, hint] = describeErrorCode(code);
   const words = desc === "" ? "" : `: ${clipped(desc)}`;

@@ -2,7 +2,10 @@ import { invalidArgument } from "./bridge-error.js";
 
 /** How a Bridge behaves. */
 export interface BridgeOptions {
-  /** How long the core has for an answer, in milliseconds. Default 30 000. */
+  /**
+   * How long the core has for an answer, in milliseconds. Default 30 000. A call from C# has, besides, a fixed 30 000 to be
+   * handed to the core (`PluginOptions.RequestDeadlineMs`): where that passes first it ends as not sent.
+   */
   readonly timeoutMs?: number;
   /** How many calls may be under way. Default 16 384. */
   readonly maxPendingCalls?: number;

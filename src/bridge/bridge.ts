@@ -11,8 +11,8 @@ import type { BridgeCounters } from "./bridge-counters.js";
 import { type BridgeError, invalidArgument, returnError } from "./bridge-error.js";
 import { type BridgeOptions, bridgeSettings } from "./bridge-options.js";
 import type { ConvDeleteListCallback, ConvListCallback, TIMCallback } from "./callbacks.js";
+import { checkedBatch, checkedList } from "./checked-conversations.js";
 import { ConversationFeed, type ListAnswer } from "./conversation-feed.js";
-import { checkedBatch, checkedList } from "./conversation-list.js";
 import type {
   ConnectionChanged,
   ConversationListReset,
@@ -109,6 +109,9 @@ export class Bridge {
    *
    * @param conversations ids in any notation that names their kind (`c2c_x`, `group_x`, `C2Cx`, `GROUPx`), or keys
    * @param clear_message true clears the history on client and server, for good; false keeps it
+   * @param callback gets the core's code and words for the call and one result for each conversation, in the order given;
+   *   once, on a later turn
+   * @param user_data is handed to the callback as it is; it never leaves script
    * @returns as {@link ConvDelete}
    */
   ConvDeleteConversationList<UserData = undefined>(
@@ -140,8 +143,13 @@ export class Bridge {
    * Initialises the core. Maps `TIMInit`. Begins a new login epoch. Not needed on an EmbeddedCore, or where the game's
    * other code has initialised the core (`attach`).
    *
+   * @param sdk_app_id the SDKAppID of the console, a positive whole number
    * @param json_sdk_config the vendor's configuration, a JSON object. Where it does not give `sdk_config_config_file_path` or
    *   `sdk_config_log_file_path`, the game's persistent data folder is used (C#: `CoreSession.DataFolder`).
+   * @param callback gets 0 when the core is initialised, once, on a later turn; `BRIDGE_ERR_UNANSWERED` or
+   *   `BRIDGE_ERR_CLOSED` where nobody knows whether it is
+   * @returns `TIM_SUCC`: exactly one callback follows. Anything else: none does, and `lastError` says why; with `attach`
+   *   always `BRIDGE_ERR_NOT_OWNER`.
    */
   Init(sdk_app_id: number, json_sdk_config = "", callback?: TIMCallback<undefined>): TIMResult {
     return this.#refusals.asResult("Init", callback, () => {
@@ -157,14 +165,27 @@ export class Bridge {
     });
   }
 
-  /** Lets go of the core. Maps `TIMUninit`. Begins a new login epoch. */
+  /**
+   * Lets go of the core. Maps `TIMUninit`. Begins a new login epoch.
+   *
+   * @param callback gets 0 when the core has been let go of, once, on a later turn; otherwise as for {@link Init}
+   * @returns as {@link Init}
+   */
   Uninit(callback?: TIMCallback<undefined>): TIMResult {
     return this.#refusals.asResult("Uninit", callback, () =>
       this.#session.call("Uninit", { name: "Uninit" }, callback),
     );
   }
 
-  /** Signs a user in. Maps `TIMLogin`. Begins a new login epoch: what an earlier user asked for never runs as this one. */
+  /**
+   * Signs a user in. Maps `TIMLogin`. Begins a new login epoch: what an earlier user asked for never runs as this one.
+   *
+   * @param user_id the bare userID
+   * @param user_sig the UserSig from the game's own server; never logged and never recorded
+   * @param callback gets the core's code and words: 0 when the user is signed in, else why not (a wrong or expired UserSig,
+   *   no network); otherwise as for {@link Init}
+   * @returns as {@link Init}
+   */
   Login(user_id: string, user_sig: string, callback?: TIMCallback<undefined>): TIMResult {
     return this.#refusals.asResult("Login", callback, () => {
       if (typeof user_sig !== "string" || user_sig === "") {
@@ -176,7 +197,12 @@ export class Bridge {
     });
   }
 
-  /** Signs the user out. Maps `TIMLogout`. Begins a new login epoch. */
+  /**
+   * Signs the user out. Maps `TIMLogout`. Begins a new login epoch.
+   *
+   * @param callback gets the core's code and words: 0 when nobody is signed in any more; otherwise as for {@link Init}
+   * @returns as {@link Init}
+   */
   Logout(callback?: TIMCallback<undefined>): TIMResult {
     return this.#refusals.asResult("Logout", callback, () =>
       this.#session.call("Logout", { name: "Logout" }, callback),
@@ -241,7 +267,7 @@ export class Bridge {
     return this.#questions.sdkVersion();
   }
 
-  /** Hears of every conversation that is gone, whoever deleted it. The core's deletion event. */
+  /** Hears of every conversation that is gone, whoever deleted it. `TIMConvEvent_Del`. */
   onConversationDeleted(listener: (event: ConversationsDeleted) => void): Unsubscribe {
     return listen("onConversationDeleted", this.#feed.deleted, listener);
   }
@@ -261,7 +287,7 @@ export class Bridge {
     return listen("onConversationListSync", this.#feed.sync, listener);
   }
 
-  /** Hears the whole list after events were lost: the bridge asks for it by itself. */
+  /** Hears the whole list after events were lost: the bridge asks for it by itself (`TIMConvGetConvList`). */
   onConversationListReset(listener: (event: ConversationListReset) => void): Unsubscribe {
     return listen("onConversationListReset", this.#feed.reset, listener);
   }

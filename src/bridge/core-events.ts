@@ -26,7 +26,7 @@ export interface ConversationListSync {
   readonly state: "started" | "finished";
 }
 
-/** Events were lost, and this is the whole list as the core has it now: forget the one before. */
+/** Events were lost, and this is the whole list as the core has it now (`TIMConvGetConvList`): forget the one before. */
 export interface ConversationListReset {
   readonly conversations: readonly Conversation[];
 }

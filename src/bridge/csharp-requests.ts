@@ -6,7 +6,7 @@ import { decodeUtf8 } from "../protocol/text-codec.js";
 import { messageOf } from "../protocol/thrown.js";
 import type { BridgeContext } from "./bridge-context.js";
 import { type BridgeError, invalidArgument, outcomeOf, returnError } from "./bridge-error.js";
-import { checkedBatch } from "./conversation-list.js";
+import { checkedBatch } from "./checked-conversations.js";
 import type { Deleter } from "./deleter.js";
 import { batchDeletion, completed, type DeleteCompleted, type Deletion, singleDeletion } from "./deletion.js";
 

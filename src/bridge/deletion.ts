@@ -15,7 +15,9 @@ import type { Settlement } from "./pending-calls.js";
 
 /** How a deletion ended, for one conversation. */
 export interface DeleteResult {
+  /** Which. */
   readonly conversation: ConversationKey;
+  /** Whether it was deleted, was not, was never handed to the core, or nobody knows. */
   readonly outcome: Outcome;
   /** Why, unless it was deleted. */
   readonly error?: BridgeError;
@@ -37,6 +39,7 @@ export interface DeleteCompleted {
 export interface LateResult {
   /** C#'s number for it; 0: script asked. */
   readonly requestId: number;
+  /** What the core says now: one for each conversation that was asked for, in that order. */
   readonly results: readonly DeleteResult[];
 }
 

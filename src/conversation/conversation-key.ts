@@ -1,5 +1,6 @@
 import utf8 from "@protobufjs/utf8";
 import { TIMConvType } from "../core/tim-types.js";
+import { loneSurrogate } from "../protocol/lone-surrogate.js";
 
 /**
  * Names one conversation, whatever notation it came in. Plain data: compare with {@link sameConversation}, print with
@@ -139,7 +140,7 @@ function checkedId(id: unknown, what: string, maxBytes: number): string {
   if (id === "") throw new ConversationKeyError(`the ${what} is empty`);
   const nul = id.indexOf("\0");
   if (nul !== -1) throw new ConversationKeyError(`the ${what} has a NUL character at index ${nul}`);
-  const surrogate = id.search(/[\uD800-\uDFFF]/u);
+  const surrogate = id.search(loneSurrogate);
   if (surrogate !== -1) {
     throw new ConversationKeyError(`the ${what} has half a character (a lone surrogate) at index ${surrogate}`);
   }

@@ -69,7 +69,7 @@ export interface CoreContext {
   readonly sink: CoreSink;
   /** Runs `job` on a later turn of the Bridge, in the order asked. Never runs it inside this call. */
   later(job: () => void): void;
-  /** Sends a ToPlugin frame's body; undefined where no plugin is there. Returns a SendResult or TIMResult. */
+  /** The way to the C# plugin; undefined where none is there, or the bridge does without. */
   readonly plugin: PluginPort | undefined;
 }
 
@@ -82,11 +82,11 @@ export interface PluginPort {
 }
 
 /**
- * One chat core: the native libImSDK, the Web SDK, or the embedded one. Interchangeable, and as dumb as they can be:
- * every rule is the Bridge's.
+ * One chat core: the native libImSDK, the embedded one, or one of a game's own. Interchangeable, and as dumb as they can
+ * be: every rule is the Bridge's.
  */
 export interface CoreSdk {
-  /** For messages: "native", "web", "embedded". */
+  /** What a game that has several may tell them apart by: "native", "embedded". The bridge reads it nowhere. */
   readonly name: string;
   /** Whether the core is libImSDK behind the plugin, so that the plugin guards its door and counts its epochs. */
   readonly behindPlugin: boolean;

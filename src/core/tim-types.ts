@@ -18,7 +18,7 @@ export enum TIMConvType {
 export enum TIMResult {
   /** Accepted. */
   TIM_SUCC = 0,
-  /** The core is not initialised, or the bridge is closed. */
+  /** The core is not initialised. */
   TIM_ERR_SDKUNINIT = -1,
   /** Nobody is signed in. */
   TIM_ERR_NOTLOGIN = -2,
@@ -32,7 +32,7 @@ export enum TIMResult {
   TIM_ERR_GROUP = -6,
   /** Another script took over the plugin. */
   BRIDGE_ERR_REPLACED = -1001,
-  /** The bridge is closed. */
+  /** The bridge is closed. Also a callback's code, where that ended the call. */
   BRIDGE_ERR_CLOSED = -1002,
   /** The plugin did not understand the frame. */
   BRIDGE_ERR_BAD_FRAME = -1003,

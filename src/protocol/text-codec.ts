@@ -1,13 +1,13 @@
 import { configureTextEncoding } from "@bufbuild/protobuf/wire";
 import utf8 from "@protobufjs/utf8";
+import { loneSurrogate } from "./lone-surrogate.js";
 
 /** Bytes are not UTF-8, or text is not Unicode. */
 export class TextCodecError extends Error {
   override readonly name = "TextCodecError";
 }
 
-const loneSurrogate = /[\uD800-\uDFFF]/u;
-const loneSurrogates = /[\uD800-\uDFFF]/gu;
+const loneSurrogates = new RegExp(loneSurrogate, "gu");
 
 /** UTF-8 of `text`. Throws on half a character, which has no UTF-8. */
 export function encodeUtf8(text: string): Uint8Array {

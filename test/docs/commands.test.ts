@@ -51,7 +51,7 @@ test("the assemblies that XML keeps are those of the package", () => {
 
 test("text is what a block above it prints", () => {
   const shown = allBlocks.filter(({ language }, at) => language === "text" && allBlocks[at - 1]?.mark !== "run");
-  // Of the inspector's lines there is no block: test/ts/inspect.test.ts has them.
+  // Of the inspector's lines there is no block: test/tools/inspect.test.ts has them.
   expect(shown.map(({ file }) => file)).toEqual(["unity-plugin/Documentation~/recording.md"]);
 });
 

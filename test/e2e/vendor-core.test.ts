@@ -1,4 +1,4 @@
-// The vendor's real core, offline, through the whole bridge: what facts/core-sdk.md says of it, and that each call
+// The vendor's real core, offline, through the whole bridge: what vendor-core-rows.ts says of it, and that each call
 // settles once. Run by tools/lib/vendor-suite.mjs, which cuts this process off from the network: the core dials its
 // servers as soon as it is initialised.
 import { mkdtempSync, rmSync } from "node:fs";

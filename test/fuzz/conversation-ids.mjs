@@ -1,4 +1,4 @@
-// Which ids may reach the core, by the vendor's limits (shared/facts/core-sdk.md) and test/golden/id-vectors.json, on bytes.
+// Which ids may reach the core, by the vendor's limits (32, 48 and 96 bytes) and test/golden/id-vectors.json, on bytes.
 import { isUtf8 } from "./wire-bytes.mjs";
 
 export const C2C = 1;

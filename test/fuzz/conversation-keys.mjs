@@ -1,4 +1,4 @@
-// Which texts name a conversation that script may tell of or ask for: the notations of shared/design.md and the ids' rules.
+// Which texts name a conversation that script may tell of or ask for: the notations of src/conversation and the ids' rules.
 import { C2C, GROUP, isId } from "./conversation-ids.mjs";
 
 export const systemId = "@TIM#SYSTEM";

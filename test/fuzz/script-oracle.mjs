@@ -1,5 +1,5 @@
 // What script owes to the messages that the host handed it (to-script-reading.mjs) and to the game's calls, by the comments of
-// proto/chatbridge/v1 and shared/design.md: what it sends, calls and emits, in order, and nothing else.
+// proto/chatbridge/v1 and the rules of ARCHITECTURE.md: what it sends, calls and emits, in order, and nothing else.
 import { isDeepStrictEqual } from "node:util";
 import { entryId, jsonArray } from "./conversation-keys.mjs";
 import { Finding } from "./findings.mjs";

@@ -1,5 +1,5 @@
-// What the plugin owes a frame from script, by the comments of proto/chatbridge/v1 and shared/design.md, on what protobufjs
-// reads in the same bytes. Nothing here is taken from the C# side but its two limits.
+// What the plugin owes a frame from script, by the comments of proto/chatbridge/v1 and the rules of ARCHITECTURE.md, on what
+// protobufjs reads in the same bytes. Nothing here is taken from the C# side but its two limits.
 import { C2C, GROUP, isId, isPrefixedId } from "./conversation-ids.mjs";
 import { isUtf8, textOf } from "./wire-bytes.mjs";
 import { Irregular, inspect, plainly } from "./wire-inspector.mjs";

@@ -1,4 +1,4 @@
-/* Carries out vendor calls on the store, by the codes and rules of ../shared/facts/core-sdk.md. */
+/* Carries out vendor calls on the store, by the codes and rules that test/e2e/vendor-core-rows.ts measures on the real one. */
 #include "calls.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* The part of the vendor's C ABI that the stand-in exports: signatures and numbers only. Source: im_electron_sdk
- * 8.0.5906, lib/linux/include, and ../shared/facts/core-sdk.md. C enums cross as int. */
+ * 8.0.5906, lib/linux/include, held against the real library by `npm test real-core`. C enums cross as int. */
 #ifndef CHATBRIDGE_VENDOR_ABI_H
 #define CHATBRIDGE_VENDOR_ABI_H
 

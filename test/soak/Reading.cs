@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using TimChatBridge.Testing;
 
 namespace TimChatBridge.Soak
 {
@@ -17,7 +18,7 @@ namespace TimChatBridge.Soak
             Allocated = NativeText.Allocated;
             Freed = NativeText.Freed;
             Delegates = tally.CountWakesHeld();
-            StandIn = StandInLibrary.standin_live_allocations();
+            StandIn = StandInNative.standin_live_allocations();
             HeapBytes = GC.GetTotalMemory(false);
             ResidentBytes = Environment.WorkingSet;
         }

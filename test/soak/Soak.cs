@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using TimChatBridge.Testing;
 
 namespace TimChatBridge.Soak
 {
@@ -34,13 +35,13 @@ namespace TimChatBridge.Soak
             BridgeLoop.Initialize();
             diagnostics = BridgeLoop.Plugin.Diagnostics;
             Conversations.DeleteCompleted += _ => tally.Completions++;
-            StandInLibrary.standin_reset();
-            StandInLibrary.standin_set_logs(0);
-            StandInLibrary.standin_set_accept_unknown(1);
+            StandInNative.standin_reset();
+            StandInNative.standin_set_logs(0);
+            StandInNative.standin_set_accept_unknown(1);
             Fault(StandInLibrary.ForeignThread, 0);
             Fault(StandInLibrary.Late, HeldBack);
             Fault(StandInLibrary.Never, 0);
-            StandInLibrary.standin_pace_fault(StandInLibrary.Never, StandInLibrary.ConvDelete, NeverEvery, -1);
+            StandInNative.standin_pace_fault(StandInLibrary.Never, StandInLibrary.ConvDelete, NeverEvery, -1);
         }
 
         private static long NeverAnswered => Fired(StandInLibrary.Never);
@@ -68,9 +69,9 @@ namespace TimChatBridge.Soak
         }
 
         private static void Fault(int fault, long argument) =>
-            StandInLibrary.standin_set_fault(fault, StandInLibrary.ConvDelete, argument);
+            StandInNative.standin_set_fault(fault, StandInLibrary.ConvDelete, argument);
 
-        private static long Fired(int fault) => StandInLibrary.standin_fault_fired(fault, StandInLibrary.ConvDelete);
+        private static long Fired(int fault) => StandInNative.standin_fault_fired(fault, StandInLibrary.ConvDelete);
 
         private Reading Take()
         {
@@ -97,7 +98,7 @@ namespace TimChatBridge.Soak
             }
 
             WaitIdle();
-            StandInLibrary.standin_release_held(-1);
+            StandInNative.standin_release_held(-1);
             WaitIdle();
             Game.TickUntil(
                 () => script.Pending == NeverAnswered - neverBefore && tally.DelEvents == tally.Sent, tally, "what the core owed");
@@ -110,7 +111,7 @@ namespace TimChatBridge.Soak
 
         private static void WaitIdle()
         {
-            if (StandInLibrary.standin_wait_idle(IdleMs) != 1)
+            if (StandInNative.standin_wait_idle(IdleMs) != 1)
             {
                 throw new TimeoutException("the stand-in did not come to rest");
             }
@@ -123,7 +124,7 @@ namespace TimChatBridge.Soak
             return new List<Check>
             {
                 Check.Equal("deletes sent", tally.Sent, count),
-                Check.Equal("deletes that the core carried out", StandInLibrary.standin_deleted_count(), count),
+                Check.Equal("deletes that the core carried out", StandInNative.standin_deleted_count(), count),
                 Check.Equal("deletes never answered: one in a hundred", NeverAnswered, count / NeverEvery),
                 Check.Equal("deletes given up at their deadline: those", tally.Forgotten, NeverAnswered),
                 Check.Equal("deletes settled once: all others", tally.Settled, count - NeverAnswered),

@@ -1,3 +1,4 @@
+// How a bundle of this checkout finds "tim-chatbridge": the built files here, as a game finds the installed package.
 import { join } from "node:path";
 import { root } from "./root.mjs";
 

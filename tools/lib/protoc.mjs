@@ -1,3 +1,4 @@
+// Where the protoc is that `npm run generate` makes the C# code with.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.mjs";

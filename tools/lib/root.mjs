@@ -1,3 +1,4 @@
+// Where this checkout lies, for every tool.
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 

@@ -1,3 +1,4 @@
+// Runs another program for a tool, quietly unless it fails.
 import { spawnSync } from "node:child_process";
 import { root } from "./root.mjs";
 

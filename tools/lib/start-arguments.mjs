@@ -1,3 +1,4 @@
+// The command line of `npm start`.
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";

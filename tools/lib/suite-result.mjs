@@ -1,3 +1,4 @@
+// What a suite came to: its counts, and how the counts of several add up.
 /** A suite that cannot run on this machine: counted, with its reason. */
 export function skippedSuite(reason) {
   return { passed: 0, failed: 0, skipped: 1, failures: [], skips: [reason] };

@@ -1,3 +1,4 @@
+// The suites of `npm test`, by name: what each builds first, and what it runs.
 import { join } from "node:path";
 import { fuzzSuite } from "./fuzz-suite.mjs";
 import { monoSuite } from "./mono-suite.mjs";
@@ -19,8 +20,7 @@ import { combined, failedSuite, skippedSuite } from "./suite-result.mjs";
 import { vendorCoreSuite } from "./vendor-suite.mjs";
 
 const dotnetTests = "test/dotnet/Tests/TimChatBridge.Tests.csproj";
-const editorTests = "test/unity-editor/TimChatBridge.UnityEditorTests.csproj";
-const lifecycleTests = "test/unity-lifecycle/TimChatBridge.LifecycleTests.csproj";
+const unityTests = "test/unity/TimChatBridge.UnityTests.csproj";
 
 /** What .editorconfig says of C#, by the compiler. Beside the other builds: there its analysers would cost time. */
 const styleSettings = [
@@ -46,7 +46,7 @@ export const suites = {
       check("types of samples", "npx", ["--no-install", "tsc", "-p", "test/samples"]),
       check("types of the tests of samples and documents", "npx", ["--no-install", "tsc", "-p", "test/docs"]),
       check("proto files and generated code", process.execPath, ["tools/check-proto.mjs"]),
-      ...["test/e2e/host/TimChatBridge.NodeHost.csproj", editorTests].map((project) =>
+      ...["test/e2e/host/TimChatBridge.NodeHost.csproj", unityTests].map((project) =>
         check(`style (C#): ${project}`, "dotnet", ["build", project, ...styleSettings]),
       ),
       check("order of usings (C#)", process.execPath, ["tools/check-usings.mjs"]),
@@ -56,11 +56,7 @@ export const suites = {
   script: () => vitest("script", "vitest.config.ts"),
   csharp: () => {
     const missing = buildStandIn();
-    const result = combined([
-      dotnetTest("csharp", dotnetTests),
-      dotnetTest("unity-editor", editorTests),
-      dotnetTest("unity-lifecycle", lifecycleTests),
-    ]);
+    const result = combined([dotnetTest("csharp", dotnetTests), dotnetTest("unity", unityTests)]);
     return missing === undefined ? result : combined([result, skippedSuite(`the native tests: ${missing}`)]);
   },
   mono: () => {

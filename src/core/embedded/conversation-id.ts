@@ -1,3 +1,4 @@
+import { loneSurrogate } from "../../protocol/lone-surrogate.js";
 import { TIMConvType } from "../tim-types.js";
 import { EmbeddedDataError, kindOf } from "./data-error.js";
 
@@ -14,8 +15,7 @@ const GROUP_PREFIX = "group_";
 export function idProblem(id: string): string | undefined {
   if (id === "") return "is empty";
   if (id.includes("\0")) return "holds a NUL character";
-  // With the u flag the class matches only surrogates that have no partner.
-  if (/[\uD800-\uDFFF]/u.test(id)) return "holds a lone surrogate, which is not text";
+  if (loneSurrogate.test(id)) return "holds a lone surrogate, which is not text";
   return undefined;
 }
 

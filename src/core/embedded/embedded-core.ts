@@ -3,6 +3,7 @@ import type { ConvInfo } from "../../conversation/conv-info.js";
 import { ErrorSource } from "../../protocol/gen/chatbridge/v1/error.js";
 import { CoreCode } from "../core-codes.js";
 import type { CoreCall, CoreContext, CoreMethod, CoreSdk } from "../core-sdk.js";
+import { maxBatch } from "../max-batch.js";
 import { TIMConvEvent, TIMConvType, TIMLoginStatus, TIMResult } from "../tim-types.js";
 import { idOf } from "./conv-info.js";
 import { conversationKey, idProblem, parsePrefixed, printPrefixed, readId } from "./conversation-id.js";
@@ -46,7 +47,6 @@ export interface EmbeddedCoreOptions {
 
 const DEFAULT_USER = "player";
 const DEFAULT_VERSION = "8.0.5903";
-const MAX_BATCH = 100;
 
 interface Outcome {
   readonly code: CoreCode;
@@ -279,7 +279,7 @@ export class EmbeddedCore implements CoreSdk {
 
   #convDeleteList(method: Extract<CoreMethod, { name: "ConvDeleteConversationList" }>): Outcome {
     const { convIds, clearMessage } = method;
-    if (convIds.length > MAX_BATCH || convIds.some((id) => typeof id !== "string")) {
+    if (convIds.length > maxBatch || convIds.some((id) => typeof id !== "string")) {
       return { code: CoreCode.InvalidParameters, desc: "conversation_id_array is invalid", json: "[]" };
     }
     const parsed = convIds.map(parsePrefixed);

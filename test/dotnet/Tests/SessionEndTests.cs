@@ -5,6 +5,7 @@ using System.Threading;
 using Google.Protobuf;
 using NUnit.Framework;
 using TimChatBridge.Protocol;
+using TimChatBridge.Testing;
 
 namespace TimChatBridge.Tests
 {
@@ -23,7 +24,7 @@ namespace TimChatBridge.Tests
         public void Begin()
         {
             StandIn.RequireOrIgnore();
-            StandIn.standin_reset();
+            StandInNative.standin_reset();
             CoreLibrary.StartTokensAt(1);
             logged.Clear();
             // By the game's own code: a session that ends lets go of nothing.
@@ -44,7 +45,7 @@ namespace TimChatBridge.Tests
                 return;
             }
 
-            StandIn.standin_release_held(-1);
+            StandInNative.standin_release_held(-1);
             StandIn.WaitIdle();
             plugin.Shutdown();
             Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0), "live buffers");
@@ -54,7 +55,7 @@ namespace TimChatBridge.Tests
         [Test]
         public void AThousandRoundsWithTenCallbacksFiredIntoTheNext()
         {
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             for (int round = 1; round <= Rounds; round++)
             {
                 Delete(CallsPerRound);
@@ -78,7 +79,7 @@ namespace TimChatBridge.Tests
         [TestCase(false)]
         public void AThousandPlayModesWithoutDomainReload(bool scriptOwnsTheSession)
         {
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             for (int round = 1; round <= Rounds; round++)
             {
                 if (scriptOwnsTheSession)
@@ -102,7 +103,7 @@ namespace TimChatBridge.Tests
             }
 
             Assert.That(
-                StandIn.standin_calls(StandIn.Uninit), Is.EqualTo(scriptOwnsTheSession ? Rounds : 0), "a core that script initialised is let go of");
+                StandInNative.standin_calls(StandIn.Uninit), Is.EqualTo(scriptOwnsTheSession ? Rounds : 0), "a core that script initialised is let go of");
         }
 
         [TestCase("closed")]
@@ -112,7 +113,7 @@ namespace TimChatBridge.Tests
         [TestCase("shut down")]
         public void TenLateAnswersAreDroppedAndFreedWhenItWas(string how)
         {
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             Delete(CallsPerRound);
             StandIn.WaitIdle();
             Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(CallsPerRound));
@@ -156,33 +157,33 @@ namespace TimChatBridge.Tests
         public void EventsOfTheCoreReachNoSessionThatHasEnded()
         {
             plugin.Close(script.Session);
-            long before = StandIn.standin_callbacks(StandIn.OnConvEvent) + StandIn.standin_callbacks(StandIn.OnNetworkStatus);
-            StandIn.standin_fire_conv_event(3, IntPtr.Zero);
-            StandIn.standin_network_status(1);
+            long before = StandInNative.standin_callbacks(StandIn.OnConvEvent) + StandInNative.standin_callbacks(StandIn.OnNetworkStatus);
+            StandInNative.standin_fire_conv_event(3, null);
+            StandInNative.standin_network_status(1);
             StandIn.WaitIdle();
-            Assert.That(StandIn.standin_callbacks(StandIn.OnConvEvent) + StandIn.standin_callbacks(StandIn.OnNetworkStatus), Is.EqualTo(before));
+            Assert.That(StandInNative.standin_callbacks(StandIn.OnConvEvent) + StandInNative.standin_callbacks(StandIn.OnNetworkStatus), Is.EqualTo(before));
         }
 
         [Test]
         public void TheCoreIsAwaitedAfterShutdown()
         {
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             Delete(CallsPerRound);
             StandIn.WaitIdle();
             plugin.Shutdown();
             Assert.That(BridgeLoop.AwaitCore(1), Is.EqualTo(CallsPerRound));
-            StandIn.standin_release_held(-1);
+            StandInNative.standin_release_held(-1);
             Assert.That(BridgeLoop.AwaitCore(60000), Is.EqualTo(0));
         }
 
         [Test]
         public void ACallbackThatHasNotReturnedIsAwaitedToo()
         {
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             var reply = new SlowReply();
             Assert.That(new CoreLibrary().ConvDelete(new byte[] { (byte)'a' }, 1, reply), Is.EqualTo(0));
             StandIn.WaitIdle();
-            StandIn.standin_release_held(-1);
+            StandInNative.standin_release_held(-1);
             Assert.That(reply.Entered.Wait(60000), Is.True);
             Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(0), "it is answered");
             Assert.That(BridgeLoop.AwaitCore(1), Is.EqualTo(1), "and its callback runs in here still");
@@ -203,7 +204,7 @@ namespace TimChatBridge.Tests
         [Test]
         public void TheNetworkStatusOfTheCore()
         {
-            StandIn.standin_network_status(2);
+            StandInNative.standin_network_status(2);
             StandIn.WaitIdle();
             plugin.Tick();
             Assert.That(script.Frames.Single().Event.Network.Status, Is.EqualTo(2));
@@ -261,7 +262,7 @@ namespace TimChatBridge.Tests
 
         private void FireHeld()
         {
-            Assert.That(StandIn.standin_release_held(-1), Is.EqualTo(CallsPerRound));
+            Assert.That(StandInNative.standin_release_held(-1), Is.EqualTo(CallsPerRound));
             StandIn.WaitIdle();
             plugin.Tick();
         }

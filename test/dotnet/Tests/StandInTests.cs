@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Newtonsoft.Json.Linq;
 using NUnit.Framework;
 using TimChatBridge.Protocol;
+using TimChatBridge.Testing;
 
 namespace TimChatBridge.Tests
 {
@@ -24,7 +25,7 @@ namespace TimChatBridge.Tests
         public void Connect()
         {
             StandIn.RequireOrIgnore();
-            StandIn.standin_reset();
+            StandInNative.standin_reset();
             CoreLibrary.StartTokensAt(1);
             logged.Clear();
             call = 0;
@@ -41,12 +42,12 @@ namespace TimChatBridge.Tests
                 return;
             }
 
-            StandIn.standin_release_held(-1);
+            StandInNative.standin_release_held(-1);
             StandIn.WaitIdle();
             plugin.Shutdown();
             Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0), "live buffers");
             Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(0), "live tokens");
-            Assert.That(StandIn.standin_input_mismatches(), Is.EqualTo(0), "inputs that changed while the core could read them");
+            Assert.That(StandInNative.standin_input_mismatches(), Is.EqualTo(0), "inputs that changed while the core could read them");
             Assert.That(logged, Is.Empty);
         }
 
@@ -75,9 +76,9 @@ namespace TimChatBridge.Tests
             List<CoreResult> results = Results();
             Assert.That(results.Take(2).Select(one => one.Code), Is.EqualTo(new[] { 0, 0 }));
             Assert.That(results[2].Code, Is.Not.EqualTo(0));
-            Assert.That(StandIn.standin_deleted_count(), Is.EqualTo(2));
+            Assert.That(StandInNative.standin_deleted_count(), Is.EqualTo(2));
             Assert.That(StandIn.DeletedId(0), Is.EqualTo("alice"));
-            Assert.That(StandIn.standin_deleted_history(0), Is.EqualTo(1));
+            Assert.That(StandInNative.standin_deleted_history(0), Is.EqualTo(1));
             ConversationEvent deleted = script.Frames.First(frame => frame.Event != null).Event.Conversation;
             Assert.That(deleted.Type, Is.EqualTo(1));
             Assert.That((string)JArray.Parse(deleted.Json.ToStringUtf8())[0]["conv_id"]!, Is.EqualTo("alice"));
@@ -93,9 +94,9 @@ namespace TimChatBridge.Tests
             CoreResult result = Results().Single();
             Assert.That(result.Code, Is.EqualTo(0), result.Desc.ToStringUtf8());
             Assert.That(JArray.Parse(result.Json.ToStringUtf8()).Count, Is.EqualTo(2));
-            Assert.That(StandIn.standin_deleted_count(), Is.EqualTo(2));
+            Assert.That(StandInNative.standin_deleted_count(), Is.EqualTo(2));
             Assert.That(StandIn.DeletedId(0), Is.EqualTo("a\"b\\\u4f1a"));
-            Assert.That(StandIn.standin_deleted_history(0), Is.EqualTo(clear ? 1 : 0));
+            Assert.That(StandInNative.standin_deleted_history(0), Is.EqualTo(clear ? 1 : 0));
         }
 
         [Test]
@@ -111,10 +112,10 @@ namespace TimChatBridge.Tests
         public void NonZeroReturnWithACallbackBeforeIt()
         {
             SignIn();
-            StandIn.standin_set_fault(StandIn.ReturnCallbackBefore, StandIn.ConvDeleteList, -3);
+            StandInNative.standin_set_fault(StandIn.ReturnCallbackBefore, StandIn.ConvDeleteList, -3);
             Assert.That(script.Call(script.NewDeleteList(++call, true, "c2c_alice")), Is.EqualTo(-3));
             Assert.That(Results(), Is.Empty);
-            Assert.That(StandIn.standin_fault_fired(StandIn.ReturnCallbackBefore, StandIn.ConvDeleteList), Is.EqualTo(1));
+            Assert.That(StandInNative.standin_fault_fired(StandIn.ReturnCallbackBefore, StandIn.ConvDeleteList), Is.EqualTo(1));
             Assert.That(plugin.Diagnostics.AnswersDespiteRefusal, Is.EqualTo(1));
         }
 
@@ -122,11 +123,11 @@ namespace TimChatBridge.Tests
         public void NonZeroReturnWithACallbackAfterIt()
         {
             SignIn();
-            StandIn.standin_set_fault(StandIn.ReturnCallbackAfter, StandIn.ConvDelete, -5);
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.ReturnCallbackAfter, StandIn.ConvDelete, -5);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             Assert.That(Delete("alice"), Is.EqualTo(-5));
             StandIn.WaitIdle();
-            Assert.That(StandIn.standin_release_held(-1), Is.EqualTo(1), "surely after the return");
+            Assert.That(StandInNative.standin_release_held(-1), Is.EqualTo(1), "surely after the return");
             Assert.That(Results(), Is.Empty);
             Assert.That(plugin.Diagnostics.AnswersDespiteRefusal, Is.EqualTo(1));
             Assert.That(plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(0));
@@ -136,14 +137,14 @@ namespace TimChatBridge.Tests
         public void WhatACallThatWasGivenUpHoldsStaysUntilItsCallback()
         {
             SignIn();
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
-            StandIn.standin_set_fault(StandIn.RereadInputs, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.RereadInputs, StandIn.ConvDelete, 0);
             Assert.That(Delete("alice"), Is.EqualTo(0));
             StandIn.WaitIdle();
             Assert.That(script.Send(new ToPlugin { Version = 1, Cancel = new Cancel { CallId = call } }), Is.EqualTo(0));
             Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(1));
             Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(1), "the core reads its input once more");
-            Assert.That(StandIn.standin_release_held(-1), Is.EqualTo(1));
+            Assert.That(StandInNative.standin_release_held(-1), Is.EqualTo(1));
             Assert.That(Results().Single().Code, Is.EqualTo(0));
             Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0));
         }
@@ -157,11 +158,11 @@ namespace TimChatBridge.Tests
         public void OneResultUnderAFault(int fault)
         {
             SignIn();
-            Assert.That(StandIn.standin_set_fault(fault, StandIn.ConvDelete, 0), Is.EqualTo(1));
+            Assert.That(StandInNative.standin_set_fault(fault, StandIn.ConvDelete, 0), Is.EqualTo(1));
             Assert.That(Delete("alice"), Is.EqualTo(0));
             StandIn.WaitIdle();
             Assert.That(Results().Single().Code, Is.EqualTo(0));
-            Assert.That(StandIn.standin_fault_fired(fault, StandIn.ConvDelete), Is.GreaterThan(0), "the fault did not fire");
+            Assert.That(StandInNative.standin_fault_fired(fault, StandIn.ConvDelete), Is.GreaterThan(0), "the fault did not fire");
             Assert.That(plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(fault == StandIn.Twice ? 1 : 0));
         }
 
@@ -169,13 +170,13 @@ namespace TimChatBridge.Tests
         public void AnAnswerAfterTheSessionHasEndedIsDroppedAndItsInputFreed()
         {
             SignIn();
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             Delete("alice");
             StandIn.WaitIdle();
             Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(1), "held until the core has answered");
             plugin.Close(script.Session);
             var next = new Script(plugin);
-            Assert.That(StandIn.standin_release_held(-1), Is.EqualTo(1));
+            Assert.That(StandInNative.standin_release_held(-1), Is.EqualTo(1));
             StandIn.WaitIdle();
             plugin.Tick();
             Assert.That(next.Frames, Is.Empty);
@@ -187,35 +188,35 @@ namespace TimChatBridge.Tests
         {
             SignIn();
             uint before = plugin.Epoch;
-            StandIn.standin_kick_offline();
+            StandInNative.standin_kick_offline();
             StandIn.WaitIdle();
             Assert.That(Delete("alice", epoch: before), Is.EqualTo(-(int)SendResult.StaleEpoch));
-            StandIn.standin_expire_user_sig();
+            StandInNative.standin_expire_user_sig();
             StandIn.WaitIdle();
             plugin.Tick();
             Assert.That(
                 script.Frames.Where(frame => frame.Event?.Session != null).Select(frame => frame.Event.Session.Kind),
                 Is.EqualTo(new[] { SessionEventKind.KickedOffline, SessionEventKind.UserSigExpired }));
-            Assert.That(StandIn.standin_deleted_count(), Is.EqualTo(0));
+            Assert.That(StandInNative.standin_deleted_count(), Is.EqualTo(0));
         }
 
         [Test]
         public void TheSlotIsGivenBackAtClose()
         {
             SignIn();
-            StandIn.standin_fire_conv_event(3, IntPtr.Zero);
+            StandInNative.standin_fire_conv_event(3, null);
             StandIn.WaitIdle();
             plugin.Tick();
             Assert.That(script.Frames.Last().Event.Conversation.Type, Is.EqualTo(3));
             plugin.Close(script.Session);
-            long callbacks = StandIn.standin_callbacks(StandIn.OnConvEvent);
-            StandIn.standin_fire_conv_event(3, IntPtr.Zero);
+            long callbacks = StandInNative.standin_callbacks(StandIn.OnConvEvent);
+            StandInNative.standin_fire_conv_event(3, null);
             StandIn.WaitIdle();
-            Assert.That(StandIn.standin_callbacks(StandIn.OnConvEvent), Is.EqualTo(callbacks));
+            Assert.That(StandInNative.standin_callbacks(StandIn.OnConvEvent), Is.EqualTo(callbacks));
             var next = new Script(plugin);
             script = next;
             Delete("alice");
-            StandIn.standin_fire_conv_event(4, IntPtr.Zero);
+            StandInNative.standin_fire_conv_event(4, null);
             StandIn.WaitIdle();
             plugin.Tick();
             Assert.That(next.Frames.Select(frame => frame.Event?.Conversation?.Type), Does.Contain(4));
@@ -226,7 +227,7 @@ namespace TimChatBridge.Tests
         {
             CoreLibrary.StartTokensAt(int.MaxValue - 1);
             SignIn();
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             foreach (string id in new[] { "alice", "bob", "x", "y" })
             {
                 Assert.That(Delete(id), Is.EqualTo(0));
@@ -234,7 +235,7 @@ namespace TimChatBridge.Tests
 
             StandIn.WaitIdle();
             Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(4));
-            StandIn.standin_release_held(-1);
+            StandInNative.standin_release_held(-1);
             Assert.That(Results().Select(result => result.CallId), Is.EqualTo(new uint[] { 3, 4, 5, 6 }));
         }
 
@@ -242,7 +243,7 @@ namespace TimChatBridge.Tests
         public void AThousandDeletionsEachAnsweredOnce()
         {
             SignIn();
-            StandIn.standin_set_fault(StandIn.ForeignThread, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.ForeignThread, StandIn.ConvDelete, 0);
             for (int i = 0; i < 1000; i++)
             {
                 Assert.That(Delete("u" + i), Is.EqualTo(0), plugin.LastRefusal);

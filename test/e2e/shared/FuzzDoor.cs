@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
+using static TimChatBridge.Testing.StandInNative;
 
 namespace TimChatBridge.Testing
 {
@@ -11,7 +12,6 @@ namespace TimChatBridge.Testing
     /// </summary>
     public static class FuzzDoor
     {
-        private const string Library = "ImSDK";
         private const int WaitMs = 120_000;
         private const int ProtocolNumber = 1000;
         private const int DrainBytes = 1 << 30;
@@ -164,26 +164,5 @@ namespace TimChatBridge.Testing
             Array.Copy(buffer.Bytes!, bytes, buffer.Count);
             return bytes;
         }
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        private static extern void standin_set_accept_unknown(int on);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        private static extern int standin_wait_idle(int timeoutMs);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        private static extern long standin_call_count();
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        private static extern int standin_call_function(long index);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        private static extern IntPtr standin_call_text(long index);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        private static extern long standin_call_number(long index);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        private static extern long standin_live_allocations();
     }
 }

@@ -7,5 +7,5 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("TimChatBridge.NodeHost")]
 [assembly: InternalsVisibleTo("TimChatBridge.PuertsTests")]
 [assembly: InternalsVisibleTo("TimChatBridge.Soak")]
-[assembly: InternalsVisibleTo("TimChatBridge.LifecycleTests")]
+[assembly: InternalsVisibleTo("TimChatBridge.UnityTests")]
 [assembly: InternalsVisibleTo("TimChatBridge.Documents")]

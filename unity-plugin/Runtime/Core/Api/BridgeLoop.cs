@@ -13,7 +13,8 @@ namespace TimChatBridge
 
         /// <summary>
         /// Where the bridge says what nobody else is told: a listener that threw, a script that died. Called on the main thread.
-        /// By default standard error. Never carries a UserSig or a conversation's id.
+        /// By default standard error; in Unity each start (play mode, or the player's) sets it to <c>Debug.LogError</c>. Never
+        /// carries a UserSig or a conversation's id.
         /// </summary>
         public static Action<string>? Log { get; set; } = Console.Error.WriteLine;
 

@@ -1,8 +1,8 @@
 namespace TimChatBridge
 {
     /// <summary>
-    /// Who is signed in has changed, or may have, without a call of the bridge's: a new login epoch has begun. What was under way
-    /// has ended as unknown, and what is asked for from here on is asked for as whoever is signed in now.
+    /// Who is signed in has changed, or may have, without a call of the bridge's: a new login epoch has begun. What the core had
+    /// been given has ended as unknown, what still waited as not sent, and what is asked for from here on is asked for as whoever is signed in now.
     /// </summary>
     public sealed class SessionChanged
     {

@@ -10,7 +10,7 @@ namespace TimChatBridge
         /// <summary>Accepted.</summary>
         TIM_SUCC = 0,
 
-        /// <summary>The core is not initialised, or the bridge is closed.</summary>
+        /// <summary>The core is not initialised; of a call from C#: no script has connected, so that nothing could carry it out.</summary>
         TIM_ERR_SDKUNINIT = -1,
 
         /// <summary>Nobody is signed in.</summary>
@@ -31,7 +31,7 @@ namespace TimChatBridge
         /// <summary>Another script took over the plugin.</summary>
         BRIDGE_ERR_REPLACED = -1001,
 
-        /// <summary>The bridge is closed.</summary>
+        /// <summary>The bridge is closed. Also a callback's code, where that ended the call.</summary>
         BRIDGE_ERR_CLOSED = -1002,
 
         /// <summary>The plugin did not understand the frame.</summary>

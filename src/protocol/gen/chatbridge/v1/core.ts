@@ -49,7 +49,10 @@ export enum SessionEventKind {
 export interface CoreCall {
   /** The script's number for it, 1 to 2^31 - 1, unique among the live calls. */
   callId: number;
-  /** The login epoch that the caller saw when it asked. The plugin refuses a delete from another epoch. */
+  /**
+   * The login epoch that the caller saw when it asked. The plugin refuses what reads or deletes as a user (conv_delete,
+   * conv_delete_list, conv_get_conv_list) from any epoch but its own now.
+   */
   epoch: number;
   /** Not 0: this carries out the C# request of that number, which must still be queued in the plugin's ledger. */
   originRequestId: number;

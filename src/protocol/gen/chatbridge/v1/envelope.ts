@@ -98,9 +98,9 @@ export interface ToPlugin {
 }
 
 /**
- * A call's caller no longer waits: script has settled it as unknown. A call that has not been handed to the core is
- * withdrawn. One that has been cannot be called back: it leaves the calls under way, and its answer is told when it comes;
- * the plugin keeps so many of these at most, and is busy beyond.
+ * A call's caller no longer waits: script has settled it as unknown. The core was given it at its Send, and cannot be made
+ * to forget it: it leaves the calls under way, and its answer is told when it comes; the plugin keeps so many of these at
+ * most, and is busy beyond. Nothing where the call was answered already: the two cross.
  */
 export interface Cancel {
   /** The CoreCall's call_id. */

@@ -234,7 +234,8 @@ namespace TimChatBridge.Protocol {
     public const int EpochFieldNumber = 2;
     private uint epoch_;
     /// <summary>
-    /// The login epoch that the caller saw when it asked. The plugin refuses a delete from another epoch.
+    /// The login epoch that the caller saw when it asked. The plugin refuses what reads or deletes as a user (conv_delete,
+    /// conv_delete_list, conv_get_conv_list) from any epoch but its own now.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

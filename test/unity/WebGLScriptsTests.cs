@@ -6,7 +6,7 @@ using UnityEditor;
 using UnityEditor.Build;
 using UnityEditor.Build.Reporting;
 
-namespace TimChatBridge.UnityEditorTests
+namespace TimChatBridge.UnityTests
 {
     public sealed class WebGLScriptsTests
     {

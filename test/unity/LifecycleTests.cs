@@ -11,7 +11,7 @@ using UnityEngine.LowLevel;
 
 [assembly: NonParallelizable]
 
-namespace TimChatBridge.LifecycleTests
+namespace TimChatBridge.UnityTests
 {
     // Play modes with and without a domain reload, pauses, scenes, quits, and who else meddles with the player loop.
     public sealed class LifecycleTests
@@ -228,7 +228,7 @@ namespace TimChatBridge.LifecycleTests
         public void ATickThatOtherCodeDroppedIsPutBack()
         {
             Played.EnterPlayMode();
-            PlayerLoop.SetPlayerLoop(PlayerLoop.Default());
+            PlayerLoop.SetPlayerLoop(PlayerLoop.GetDefaultPlayerLoop());
             Assert.That(Played.Ticks(), Is.Empty);
             for (int frame = 0; frame < 60; frame++)
             {

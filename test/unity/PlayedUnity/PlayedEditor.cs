@@ -2,15 +2,14 @@ using System.Collections.Generic;
 using System.IO;
 using NUnit.Framework;
 
-namespace TimChatBridge.UnityEditorTests
+namespace TimChatBridge.UnityTests
 {
-    // What the tests say of the project and the editor, and what the editor was told. One project folder for each test.
+    // What the tests say of the project and its settings, and what the editor was told. One project folder for each test.
     internal static class PlayedEditor
     {
         internal static string Project { get; private set; } = string.Empty;
 
-        // "warning: words", in order.
-        internal static List<string> Logged { get; private set; } = new List<string>();
+        internal static List<string> Logged => Played.Logged;
 
         // By target; the settings are written only by the code under test.
         internal static Dictionary<string, string> Symbols { get; private set; } = new Dictionary<string, string>();
@@ -32,14 +31,14 @@ namespace TimChatBridge.UnityEditorTests
             Project = Path.Combine(Path.GetTempPath(), "chatbridge-editor-" + Path.GetRandomFileName());
             Directory.CreateDirectory(Path.Combine(Project, "Assets"));
             Directory.SetCurrentDirectory(Project);
-            Logged = new List<string>();
+            Logged.Clear();
             Symbols = new Dictionary<string, string>();
             SettingsWritten = 0;
             Definitions = new Dictionary<string, string>();
             Session = new Dictionary<string, bool>();
             PackageFolder = null;
             IsBuilding = false;
-            UnityEditor.EditorApplication.Forget();
+            Played.ForgetListeners();
         }
 
         internal static void End()

@@ -2,10 +2,11 @@ using System;
 using System.Linq;
 using NUnit.Framework;
 using TimChatBridge.Protocol;
+using TimChatBridge.Testing;
 using TimChatBridge.Tests;
 using UnityEditor;
 
-namespace TimChatBridge.LifecycleTests
+namespace TimChatBridge.UnityTests
 {
     // An assembly reload with calls of the native core under way: on the stand-in, whose answers come when the test says so.
     public sealed class ReloadWithCoreTests
@@ -16,7 +17,7 @@ namespace TimChatBridge.LifecycleTests
         public void Start()
         {
             StandIn.RequireOrIgnore();
-            StandIn.standin_reset();
+            StandInNative.standin_reset();
             StandIn.Load("[{\"conv_id\":\"alice\",\"conv_type\":1}]");
             Played.StartEditor();
             Played.EnterPlayMode();
@@ -26,7 +27,7 @@ namespace TimChatBridge.LifecycleTests
         [TearDown]
         public void End()
         {
-            StandIn.standin_release_held(-1);
+            StandInNative.standin_release_held(-1);
             StandIn.WaitIdle();
             Played.EditorUpdate();
             Played.ExitPlayMode();
@@ -42,7 +43,7 @@ namespace TimChatBridge.LifecycleTests
             Played.ExitPlayMode();
             Played.EditorUpdate();
             Assert.That(EditorApplication.Locks, Is.EqualTo(1), "play mode's end changes nothing about that");
-            StandIn.standin_release_held(-1);
+            StandInNative.standin_release_held(-1);
             StandIn.WaitIdle();
             Assert.That(BridgeLoop.AwaitCore(60_000), Is.Zero, "the last callback has returned");
             Played.EditorUpdate();
@@ -66,13 +67,13 @@ namespace TimChatBridge.LifecycleTests
             DeletesUnanswered(attached: false);
             Played.EditorUpdate();
             Assert.That(EditorApplication.Locks, Is.Zero);
-            long events = StandIn.standin_callbacks(StandIn.OnConvEvent);
+            long events = StandInNative.standin_callbacks(StandIn.OnConvEvent);
             Played.ReloadAssemblies();
-            Assert.That(StandIn.standin_calls(StandIn.Uninit), Is.EqualTo(1));
+            Assert.That(StandInNative.standin_calls(StandIn.Uninit), Is.EqualTo(1));
             Assert.That((CoreLibrary.LiveTokens, CoreLibrary.LiveBuffers), Is.EqualTo((0, 0)));
-            StandIn.standin_fire_conv_event(3, IntPtr.Zero);
+            StandInNative.standin_fire_conv_event(3, null);
             StandIn.WaitIdle();
-            Assert.That(StandIn.standin_callbacks(StandIn.OnConvEvent), Is.EqualTo(events), "the event slot is given back");
+            Assert.That(StandInNative.standin_callbacks(StandIn.OnConvEvent), Is.EqualTo(events), "the event slot is given back");
             Assert.That(Errors(), Is.Empty);
         }
 
@@ -88,7 +89,7 @@ namespace TimChatBridge.LifecycleTests
                 Assert.That(script.Call(new CoreCall { CallId = 1, Epoch = BridgeLoop.Plugin.Epoch, Init = init }), Is.Zero);
             }
 
-            StandIn.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
             Assert.That(script.Delete(2, "alice"), Is.Zero, BridgeLoop.Plugin.LastRefusal);
             StandIn.WaitIdle();
             Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(1));

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using NUnit.Framework;
 using TimChatBridge.Editor;
 
-namespace TimChatBridge.LifecycleTests
+namespace TimChatBridge.UnityTests
 {
     // Reloads are held back while answers are owed that no shutdown would end: in pairs, and not for ever.
     public sealed class ReloadFenceTests

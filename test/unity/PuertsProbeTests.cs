@@ -4,9 +4,7 @@ using System.Reflection.Emit;
 using NUnit.Framework;
 using TimChatBridge.Editor;
 
-[assembly: NonParallelizable]
-
-namespace TimChatBridge.UnityEditorTests
+namespace TimChatBridge.UnityTests
 {
     public sealed class PuertsProbeTests
     {

@@ -7,10 +7,10 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../src/connect.js";
 import { buildInspector, inspectorFile } from "../../tools/lib/build-inspector.mjs";
-import { FakePlugin } from "./support/fake-script-port.js";
-import { utf8 } from "./support/protobufjs-root.js";
-import { holds, readRecording, recordingFromJson, writeRecording } from "./support/recordings.js";
-import { C2C, Group } from "./support/rig.js";
+import { FakePlugin } from "../ts/support/fake-script-port.js";
+import { utf8 } from "../ts/support/protobufjs-root.js";
+import { holds, readRecording, recordingFromJson, writeRecording } from "../ts/support/recordings.js";
+import { C2C, Group } from "../ts/support/rig.js";
 
 const checkout = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "chatbridge-inspect-"));

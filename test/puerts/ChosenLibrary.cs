@@ -8,7 +8,7 @@ namespace TimChatBridge.PuertsTests
 {
     /// <summary>Has the plugin load another libImSDK than the one beside the tests, where the environment names one.</summary>
     [SetUpFixture]
-    public sealed class StandInLibrary
+    public sealed class ChosenLibrary
     {
         private static readonly string? Named = Environment.GetEnvironmentVariable("CHATBRIDGE_LIBRARY");
 

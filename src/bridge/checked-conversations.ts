@@ -1,7 +1,6 @@
 import { type ConversationKey, parseConversation } from "../conversation/conversation-key.js";
+import { maxBatch } from "../core/max-batch.js";
 import { messageOf } from "../protocol/thrown.js";
-
-const maxBatch = 100;
 
 /** Reads a list of any length. Throws an error that says which entry is wrong, and how. */
 export function checkedList(conversations: unknown): readonly ConversationKey[] {

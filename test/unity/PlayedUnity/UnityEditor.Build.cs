@@ -2,17 +2,18 @@ using System;
 
 namespace UnityEditor.Build
 {
-    internal interface IPreprocessBuildWithReport
+    internal interface IOrderedCallback
     {
         int callbackOrder { get; }
+    }
 
+    internal interface IPreprocessBuildWithReport : IOrderedCallback
+    {
         void OnPreprocessBuild(Reporting.BuildReport report);
     }
 
-    internal interface IUnityLinkerProcessor
+    internal interface IUnityLinkerProcessor : IOrderedCallback
     {
-        int callbackOrder { get; }
-
         string GenerateAdditionalLinkXmlFile(Reporting.BuildReport report, UnityLinker.UnityLinkerBuildPipelineData data);
     }
 
@@ -52,7 +53,7 @@ namespace UnityEditor.Build
 
 namespace UnityEditor.Build.Reporting
 {
-    internal sealed class BuildReport
+    internal sealed class BuildReport : UnityEngine.Object
     {
         internal BuildReport(BuildTarget platform)
         {

@@ -1,13 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using TimChatBridge.LifecycleTests;
+using TimChatBridge.UnityTests;
 
 namespace UnityEngine
 {
     internal class Object
     {
         public HideFlags hideFlags { get; set; }
+
+        public string name { get; set; } = string.Empty;
 
         public static void DontDestroyOnLoad(Object target) => Played.Kept.Add(target);
 
@@ -22,7 +24,11 @@ namespace UnityEngine
     {
     }
 
-    internal class MonoBehaviour : Component
+    internal class Behaviour : Component
+    {
+    }
+
+    internal class MonoBehaviour : Behaviour
     {
     }
 
@@ -34,14 +40,12 @@ namespace UnityEngine
             Played.Objects.Add(this);
         }
 
-        public string name { get; }
-
         internal List<Component> Components { get; } = new List<Component>();
 
         public T AddComponent<T>()
-            where T : Component, new()
+            where T : Component
         {
-            var added = new T();
+            T added = Activator.CreateInstance<T>();
             Components.Add(added);
             return added;
         }
@@ -49,12 +53,14 @@ namespace UnityEngine
 
     internal static class Time
     {
-        public static int frameCount { get; set; }
+        public static int frameCount { get; internal set; }
     }
 
     internal static class Application
     {
         public static event Action? quitting;
+
+        public static string dataPath => Path.Combine(PlayedEditor.Project, "Assets");
 
         public static string persistentDataPath { get; } = Path.Combine(Path.GetTempPath(), "chatbridge-lifecycle");
 
@@ -88,7 +94,7 @@ namespace UnityEngine
     }
 
     [AttributeUsage(AttributeTargets.Method)]
-    internal sealed class RuntimeInitializeOnLoadMethodAttribute : Attribute
+    internal sealed class RuntimeInitializeOnLoadMethodAttribute : Scripting.PreserveAttribute
     {
         public RuntimeInitializeOnLoadMethodAttribute(RuntimeInitializeLoadType loadType)
         {
@@ -99,64 +105,10 @@ namespace UnityEngine
     }
 }
 
-namespace UnityEngine.LowLevel
+namespace UnityEngine.Scripting
 {
-    internal struct PlayerLoopSystem
-    {
-        public Type type;
-        public PlayerLoopSystem[] subSystemList;
-        public UpdateFunction updateDelegate;
-
-        internal delegate void UpdateFunction();
-    }
-
-    internal static class PlayerLoop
-    {
-        private static PlayerLoopSystem current = Default();
-
-        // Copies, as the engine gives.
-        public static PlayerLoopSystem GetCurrentPlayerLoop() => Copy(current);
-
-        public static void SetPlayerLoop(PlayerLoopSystem loop) => current = Copy(loop);
-
-        internal static PlayerLoopSystem Default() =>
-            new PlayerLoopSystem
-            {
-                subSystemList = new[]
-                {
-                    new PlayerLoopSystem { type = typeof(UnityEngine.PlayerLoop.EarlyUpdate), subSystemList = Array.Empty<PlayerLoopSystem>() },
-                    new PlayerLoopSystem { type = typeof(UnityEngine.PlayerLoop.PreUpdate) },
-                    new PlayerLoopSystem
-                    {
-                        type = typeof(UnityEngine.PlayerLoop.Update),
-                        subSystemList = new[] { new PlayerLoopSystem { type = typeof(MonoBehaviour), updateDelegate = Played.UpdateComponents } },
-                    },
-                },
-            };
-
-        private static PlayerLoopSystem Copy(PlayerLoopSystem system)
-        {
-            if (system.subSystemList != null)
-            {
-                system.subSystemList = Array.ConvertAll(system.subSystemList, Copy);
-            }
-
-            return system;
-        }
-    }
-}
-
-namespace UnityEngine.PlayerLoop
-{
-    internal struct EarlyUpdate
-    {
-    }
-
-    internal struct PreUpdate
-    {
-    }
-
-    internal struct Update
+    [AttributeUsage(AttributeTargets.All)]
+    internal class PreserveAttribute : Attribute
     {
     }
 }

@@ -9,7 +9,7 @@ using UnityEditor;
 using UnityEditor.Build.Reporting;
 using UnityEditor.UnityLinker;
 
-namespace TimChatBridge.UnityEditorTests
+namespace TimChatBridge.UnityTests
 {
     // What has no caller that the linker could see: all that script reaches by name, and protobuf by reflection.
     public sealed class LinkerRootsTests

@@ -6,34 +6,37 @@ using UnityEditor;
 using UnityEngine;
 using UnityEngine.LowLevel;
 
-namespace TimChatBridge.LifecycleTests
+namespace TimChatBridge.UnityTests
 {
     // What the engine and its editor do, as far as the package can see it, and what they have been told.
     internal static class Played
     {
         private const BindingFlags Hidden = BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
 
-        private static bool editorStarted;
-
         internal static List<GameObject> Objects { get; } = new List<GameObject>();
 
         // What a change of scene does not destroy.
         internal static HashSet<UnityEngine.Object> Kept { get; } = new HashSet<UnityEngine.Object>();
 
+        // "warning: words", in order.
         internal static List<string> Logged { get; } = new List<string>();
 
-        // As after the editor's start. Once a process: what listens to the editor stays.
+        // As after the editor's start: only what the package's own start registers is listened to.
         internal static void StartEditor()
         {
-            Logged.Clear();
-            if (!editorStarted)
+            ForgetListeners();
+            foreach (MethodInfo method in Methods(method => method.GetCustomAttribute<InitializeOnLoadMethodAttribute>() != null))
             {
-                editorStarted = true;
-                foreach (MethodInfo method in Methods(method => method.GetCustomAttribute<InitializeOnLoadMethodAttribute>() != null))
-                {
-                    method.Invoke(null, null);
-                }
+                method.Invoke(null, null);
             }
+
+            Logged.Clear();
+        }
+
+        internal static void ForgetListeners()
+        {
+            EditorApplication.Forget();
+            AssemblyReloadEvents.Forget();
         }
 
         // Play mode without a domain reload; in a player, its start.
@@ -49,7 +52,7 @@ namespace TimChatBridge.LifecycleTests
             EditorApplication.Change(PlayModeStateChange.ExitingPlayMode);
             Application.Quit();
             EditorApplication.isPlaying = false;
-            PlayerLoop.SetPlayerLoop(PlayerLoop.Default());
+            PlayerLoop.SetPlayerLoop(PlayerLoop.GetDefaultPlayerLoop());
             ChangeScene();
             EditorApplication.Change(PlayModeStateChange.EnteredEditMode);
         }

@@ -1,6 +1,6 @@
 using System;
 using System.IO;
-using TimChatBridge.UnityEditorTests;
+using TimChatBridge.UnityTests;
 
 namespace UnityEditor
 {
@@ -9,17 +9,49 @@ namespace UnityEditor
     {
     }
 
+    internal enum PlayModeStateChange
+    {
+        EnteredEditMode,
+        ExitingEditMode,
+        EnteredPlayMode,
+        ExitingPlayMode,
+    }
+
+    internal enum PauseState
+    {
+        Paused,
+        Unpaused,
+    }
+
     internal static class EditorApplication
     {
-        internal delegate void CallbackFunction();
+        // Fields in Unity, too.
+        public static CallbackFunction? delayCall;
+
+        public static CallbackFunction? update;
+
+        public delegate void CallbackFunction();
+
+        public static event Action<PlayModeStateChange>? playModeStateChanged;
+
+        public static event Action<PauseState>? pauseStateChanged;
 
         public static event Action? quitting;
 
-        public static CallbackFunction? delayCall { get; set; }
+        public static bool isPlaying { get; set; }
+
+        internal static int Locks { get; private set; }
+
+        public static void LockReloadAssemblies() => Locks++;
+
+        public static void UnlockReloadAssemblies() => Locks--;
 
         internal static void Forget()
         {
             delayCall = null;
+            update = null;
+            playModeStateChanged = null;
+            pauseStateChanged = null;
             quitting = null;
         }
 
@@ -31,7 +63,22 @@ namespace UnityEditor
             due?.Invoke();
         }
 
+        internal static void Change(PlayModeStateChange change) => playModeStateChanged?.Invoke(change);
+
+        internal static void Pause(PauseState state) => pauseStateChanged?.Invoke(state);
+
         internal static void Quit() => quitting?.Invoke();
+    }
+
+    internal static class AssemblyReloadEvents
+    {
+        public delegate void AssemblyReloadCallback();
+
+        public static event AssemblyReloadCallback? beforeAssemblyReload;
+
+        internal static void Forget() => beforeAssemblyReload = null;
+
+        internal static void Begin() => beforeAssemblyReload?.Invoke();
     }
 
     internal static class SessionState

@@ -1,0 +1,2 @@
+/** How many conversations one `TIMConvDeleteConversationList` may name. */
+export const maxBatch = 100;
