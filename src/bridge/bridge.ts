@@ -360,15 +360,14 @@ export class Bridge {
         reporter.report(returnError(code, "the bridge"));
         this.close();
       },
-      turnEnded: () => this.#turnEnded(),
+      turnEnded: (heardUntil) => this.#turnEnded(heardUntil),
     };
   }
 
-  #turnEnded(): void {
+  #turnEnded(heardUntil: number): void {
     const { calls, host, jobs } = this.#context;
-    const now = host.now();
-    jobs.runDue(now);
-    calls.expire(now);
+    jobs.runDue(host.now());
+    calls.expire(heardUntil);
     const next = Math.min(calls.nextDeadline, jobs.next);
     if (next !== Number.POSITIVE_INFINITY) host.turnAt(next);
   }

@@ -9,8 +9,11 @@ export interface HostHandler {
   malformed(what: string): void;
   /** The plugin's session is another's now, or closed: nothing more will come. */
   lost(reason: "replaced" | "closed"): void;
-  /** Everything that waited has been dispatched: time for what is overdue. */
-  turnEnded(): void;
+  /**
+   * Time for what is overdue. Everything that waited at the time `heardUntil` has been dispatched: a call that was due by then
+   * has no answer waiting. It is the clock's time unless more waits than one turn takes.
+   */
+  turnEnded(heardUntil: number): void;
 }
 
 /** Where the Bridge runs: inside Unity beside the C# plugin, or alone in a browser, in Node.js or in a test. */

@@ -4,6 +4,7 @@ import { decodeUtf8 } from "../protocol/text-codec.js";
 import { messageOf, thrownWords } from "../protocol/thrown.js";
 import { majorOf, spokenProtocols } from "../protocol/version.js";
 import type { Recorder } from "../recording/recorder.js";
+import { HeardUntil } from "./heard-until.js";
 import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
 import { openSession } from "./open-session.js";
@@ -23,6 +24,7 @@ export class PuertsHost implements Host {
   readonly #session: number;
   readonly #major: number;
   readonly #jobs = new JobQueue();
+  readonly #heard = new HeardUntil();
   readonly #recorder: Recorder | undefined;
   /** Frames that were drained and not dispatched yet, oldest first. */
   #waiting: Uint8Array[] = [];
@@ -103,7 +105,7 @@ export class PuertsHost implements Host {
       this.#drain(this.#waiting.length < framesPerTurn ? drainBytes : 1);
       this.#dispatch();
       this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${thrownWords(error)}`));
-      this.#handler?.turnEnded();
+      this.#handler?.turnEnded(this.#heard.time);
       if (this.#state !== SessionState.OPEN) this.#sessionLost();
     } catch (error) {
       this.#handler?.malformed(`the turn failed: ${thrownWords(error)}`);
@@ -121,6 +123,7 @@ export class PuertsHost implements Host {
     this.#recorder?.drained(batch, this.#clock);
     if (batch.dataFolder.length > 0) this.#dataFolder = batch.dataFolder.slice();
     for (const frame of batch.frames) this.#waiting.push(frame);
+    this.#heard.drained(this.#clock, this.#waiting.length + batch.stillWaiting);
   }
 
   #readBatch(maxBytes: number): DrainBatch | undefined {
@@ -156,6 +159,7 @@ export class PuertsHost implements Host {
         handler.malformed(`frame ${frame?.sequence ?? 0} could not be dealt with: ${thrownWords(error)}`);
       }
     }
+    this.#heard.dispatched(frames.length);
   }
 
   #decode(bytes: Uint8Array, handler: HostHandler): ToScript | undefined {

@@ -80,7 +80,7 @@ export class StandaloneHost implements Host {
 
   #turn(): void {
     this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${thrownWords(error)}`));
-    this.#handler?.turnEnded();
+    this.#handler?.turnEnded(this.now());
     if (!this.#jobs.isEmpty) this.#askForTurn();
   }
 }

@@ -20,13 +20,14 @@ interface Handled {
   readonly frames: ToScript[];
   readonly malformed: string[];
   readonly lost: string[];
+  readonly heardUntil: number[];
   turns: number;
 }
 
 /** A host whose handler writes down what it is told; `onFrame` runs inside. */
 function started(onFrame: (frame: ToScript) => void = () => {}): { host: PuertsHost; handled: Handled; epoch: number } {
   const host = new PuertsHost();
-  const handled: Handled = { frames: [], malformed: [], lost: [], turns: 0 };
+  const handled: Handled = { frames: [], malformed: [], lost: [], heardUntil: [], turns: 0 };
   const handler: HostHandler = {
     frame: (frame) => {
       handled.frames.push(frame);
@@ -34,7 +35,8 @@ function started(onFrame: (frame: ToScript) => void = () => {}): { host: PuertsH
     },
     malformed: (what) => handled.malformed.push(what),
     lost: (reason) => handled.lost.push(reason),
-    turnEnded: () => {
+    turnEnded: (heardUntil) => {
+      handled.heardUntil.push(heardUntil);
       handled.turns++;
     },
   };
@@ -199,6 +201,41 @@ describe("a turn", () => {
     expect(plugin.drains.at(-1)).toBe(1 << 20);
     plugin.tick();
     expect(plugin.drains.at(-1)).toBe(1);
+  });
+
+  test("what waited is heard by the end of a turn, unless more waits than a turn takes", () => {
+    const { handled } = started();
+    plugin.queue(resultOf(1));
+    plugin.tick(100);
+    for (let id = 2; id <= 9000; id++) plugin.queue(resultOf(id));
+    plugin.tick(100);
+    plugin.tick(100);
+    plugin.tick(100);
+    expect(callIds(handled)).toEqual(range(1, 9000));
+    expect(handled.heardUntil).toEqual([5100, 5100, 5100, 5400]);
+  });
+
+  test("frames that stay in the plugin's queue count as waiting, and an endless stream puts nothing off for good", () => {
+    const { handled } = started();
+    const large = { result: { callId: 1, json: utf8("x".repeat(600_000)) } };
+    for (let i = 0; i < 3; i++) plugin.queue(large);
+    // One a turn fits, and one more comes each time.
+    for (let turn = 0; turn < 8; turn++) {
+      plugin.tick(100);
+      plugin.queue(large);
+    }
+    expect(handled.frames).toHaveLength(8);
+    expect(handled.heardUntil).toEqual([5000, 5000, 5100, 5100, 5300, 5300, 5500, 5500]);
+  });
+
+  test("frames that were said to wait and never came hold nothing up", () => {
+    const { handled } = started();
+    const header = { clockMs: 6000, state: 1 };
+    plugin.nextBatch = writeMessage("DrainBatch", { ...header, stillWaiting: 3 });
+    plugin.tick();
+    plugin.clock = 7000;
+    plugin.tick();
+    expect(handled.heardUntil).toEqual([5000, 7016]);
   });
 
   test("never throws, whatever fails inside: a wake that throws is taken for the script's death", () => {
@@ -396,6 +433,39 @@ describe("the whole way over frames: connect(), NativeCore, PuertsHost", () => {
     expect(heard.calls).toEqual([]);
     plugin.tick(1);
     expect(heard.calls).toHaveLength(1);
+  });
+
+  test("an answer that waits behind more than one turn takes is heard before its call is overdue", () => {
+    const heard = recorder<[number, string, unknown]>();
+    const late = recorder<[unknown]>();
+    bridge.onLateResult(late);
+    bridge.ConvDelete("alice", C2C, heard);
+    for (let id = 2; id <= 5001; id++) plugin.queue(resultOf(id));
+    plugin.queue({ result: { callId: 1, source: 3, desc: utf8("gone") } });
+    plugin.tick(31_000);
+    expect(heard.calls).toEqual([]);
+    plugin.tick();
+    expect(heard.calls).toEqual([[0, "gone", undefined]]);
+    expect(late.calls).toEqual([]);
+  });
+
+  test("an answer that waits in the plugin's queue is heard before its call is overdue; one that never comes holds no other up", () => {
+    const heard = recorder<[number, string, unknown]>();
+    bridge.ConvDelete("alice", C2C, heard);
+    bridge.ConvDelete("bob", C2C, heard);
+    const large = { event: { conversation: { type: 99, json: utf8("x".repeat(600_000)) } } };
+    for (let i = 0; i < 3; i++) plugin.queue(large);
+    plugin.queue({ result: { callId: 1, source: 3, desc: utf8("gone") } });
+    plugin.tick(31_000);
+    for (let turn = 0; turn < 2; turn++) {
+      expect(heard.calls).toEqual([]);
+      plugin.queue(large);
+      plugin.tick();
+    }
+    expect(heard.calls).toMatchObject([
+      [0, "gone", undefined],
+      [TIMResult.BRIDGE_ERR_UNANSWERED, expect.stringMatching(/has not answered in time/), undefined],
+    ]);
   });
 
   test("a request of C#'s is carried out through the door that holds the ledger", () => {

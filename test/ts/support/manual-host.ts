@@ -65,7 +65,7 @@ export class ManualHost implements Host {
     this.#jobs.run((error) => {
       throw error;
     });
-    this.#handler?.turnEnded();
+    this.#handler?.turnEnded(this.#clock);
   }
 
   advance(ms: number): void {
