@@ -58,8 +58,14 @@ export class Bridge {
     this.#questions = new CoreQuestions(context, this.#refusals, (conversations) => this.#feed.listed(conversations));
     this.#feed = this.#newFeed();
     this.#session = new LoginSession(context, this.#feed, this.#deleter);
+    // The core first: one that serves another bridge refuses, and that bridge must not lose the plugin by it.
     core.open({ sink: this.#sink(), later: (job) => host.later(job), plugin: host.plugin });
-    context.calls.enterEpoch(host.start(this.#handler()));
+    try {
+      context.calls.enterEpoch(host.start(this.#handler()));
+    } catch (error) {
+      context.reporter.attempt(() => core.close());
+      throw error;
+    }
     if (context.settings.attach && core.behindPlugin) context.publisher.attach();
   }
 

@@ -20,7 +20,11 @@ export interface HostHandler {
 export interface Host {
   /** The door to the plugin, where there is one. */
   readonly plugin: PluginPort | undefined;
-  /** Begins to deliver turns. Called once. Returns the login epoch that the plugin is in; 0 where there is none. */
+  /**
+   * Opens the plugin's session, where there is a plugin, and begins to deliver turns. Called once, and after the core has agreed:
+   * it takes the plugin from whoever has it. Returns the login epoch that the plugin is in; 0 where there is none. Throws where
+   * it cannot be opened, and leaves no session behind.
+   */
   start(handler: HostHandler): number;
   /**
    * The game's persistent data folder, for the core's files; undefined where the game names none. Throws an Error where the

@@ -21,14 +21,17 @@ const knownStates: ReadonlySet<SessionState> = new Set([SessionState.OPEN, Sessi
 export class PuertsHost implements Host {
   readonly plugin: PluginPort;
   readonly #port: ScriptPort;
-  readonly #session: number;
-  readonly #major: number;
   readonly #jobs = new JobQueue();
   readonly #heard = new HeardUntil();
   readonly #recorder: Recorder | undefined;
   /** Frames that were drained and not dispatched yet, oldest first. */
   #waiting: Uint8Array[] = [];
   #handler: HostHandler | undefined;
+  /** 0, which is no session's: none has been opened yet. */
+  #session = 0;
+  #protocol = 0;
+  #major = 0;
+  #closed = false;
   #dataFolder: Uint8Array | undefined;
   #clock = 0;
   #epoch = 0;
@@ -36,20 +39,12 @@ export class PuertsHost implements Host {
   #lastSequence = 0;
   #turning = false;
 
-  /** Opens a session. Throws a BridgeError where there is no plugin, or one of another protocol. */
+  /** Opens nothing yet: that would take the plugin from a bridge that works. Throws a BridgeError where there is no plugin. */
   constructor(recorder?: Recorder) {
     this.#recorder = recorder;
-    const port = scriptPort();
-    const { session, protocol } = openSession(port, spokenProtocols);
-    this.#port = port;
-    this.#session = session;
-    this.#major = majorOf(protocol);
-    const door: PluginPort = { protocol, send: (frame) => port.Send(session, frame) };
+    this.#port = scriptPort();
+    const door = this.#door();
     this.plugin = recorder?.around(door, () => this.#clock) ?? door;
-    const environment = scriptEnvironment();
-    if (environment !== undefined) this.#port.SetEnvironment(this.#session, environment);
-    // Outside a wake a Drain brings the clock and the epoch, and no frames.
-    this.#drain(1);
   }
 
   /** Read where it is asked for: one that cannot be read spoils no batch that it comes with. */
@@ -73,9 +68,23 @@ export class PuertsHost implements Host {
     return this.#epoch;
   }
 
+  /** Opens the session. Throws a BridgeError where the plugin is of another protocol. */
   start(handler: HostHandler): number {
-    this.#handler = handler;
-    this.#port.SetWake(this.#session, () => this.#turn());
+    const { session, protocol } = openSession(this.#port, spokenProtocols);
+    this.#session = session;
+    this.#protocol = protocol;
+    this.#major = majorOf(protocol);
+    try {
+      const environment = scriptEnvironment();
+      if (environment !== undefined) this.#port.SetEnvironment(session, environment);
+      // Outside a wake a Drain brings the clock and the epoch, and no frames.
+      this.#drain(1);
+      this.#handler = handler;
+      this.#port.SetWake(session, () => this.#turn());
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     return this.#epoch;
   }
 
@@ -93,7 +102,19 @@ export class PuertsHost implements Host {
     this.#handler = undefined;
     this.#waiting = [];
     this.#jobs.clear();
+    if (this.#session === 0 || this.#closed) return;
+    this.#closed = true;
     this.#port.Close(this.#session);
+  }
+
+  #door(): PluginPort {
+    const protocol = (): number => this.#protocol;
+    return {
+      get protocol() {
+        return protocol();
+      },
+      send: (frame) => this.#port.Send(this.#session, frame),
+    };
   }
 
   /** Called by C# once a game frame. Must not throw: a wake that throws is taken for the script's death. */

@@ -111,8 +111,23 @@ describe("opening", () => {
     ["a newer plugin whose number looks like a SendResult", -1015, /speaks protocol 1.15.*Update the npm package/],
   ])("%s: says what to do, and leaves no session", (_what, answer, message) => {
     plugin.open = () => answer;
-    expect(() => new PuertsHost()).toThrow(message);
+    expect(() => started()).toThrow(message);
     expect(plugin.sessions).toEqual([]);
+  });
+
+  test("nothing is opened until it is started, and closing it then closes nothing", () => {
+    const host = new PuertsHost();
+    host.close();
+    expect(plugin.opened).toEqual([]);
+    expect(plugin.sessions).toEqual([]);
+  });
+
+  test("a plugin that fails after its Open is not left with a session", () => {
+    plugin.onDrain = () => {
+      throw new Error("Drain failed");
+    };
+    expect(() => started()).toThrow("Drain failed");
+    expect(plugin.sessions).toEqual(["closed"]);
   });
 
   test("not in PuerTS", () => {
