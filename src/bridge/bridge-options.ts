@@ -4,7 +4,7 @@ import { invalidArgument } from "./bridge-error.js";
 export interface BridgeOptions {
   /** How long the core has for an answer, in milliseconds. Default 30 000. */
   readonly timeoutMs?: number;
-  /** How many calls may be under way. Default 16 384. */
+  /** How many calls may be under way; batches that wait on a core older than 7.1, each as one, included. Default 16 384. */
   readonly maxPendingCalls?: number;
   /**
    * Batches that `deleteConversationList` starts in a second, at most, and single deletes where a core older than 7.1 has no

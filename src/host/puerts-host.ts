@@ -101,7 +101,7 @@ export class PuertsHost implements Host {
   close(): void {
     this.#handler = undefined;
     this.#waiting = [];
-    this.#jobs.clear();
+    this.#jobs.end();
     if (this.#session === 0 || this.#closed) return;
     this.#closed = true;
     this.#port.Close(this.#session);

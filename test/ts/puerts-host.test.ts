@@ -407,6 +407,7 @@ describe("the end of a session", () => {
     const { host, handled } = started(() => {
       host.later(() => ran.push("job"));
       host.close();
+      host.later(() => ran.push("asked for afterwards"));
     });
     plugin.queue(resultOf(1));
     plugin.queue(resultOf(2));
