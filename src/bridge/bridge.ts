@@ -361,6 +361,10 @@ export class Bridge {
         else this.#session.besidesCoreInScript(frame);
       },
       malformed: (what) => reporter.malformed(what),
+      framesLost: () => {
+        // Of a core in script, no events come in frames.
+        if (core.behindPlugin) this.#feed.eventsLost();
+      },
       lost: (reason) => {
         const code = reason === "replaced" ? TIMResult.BRIDGE_ERR_REPLACED : TIMResult.BRIDGE_ERR_CLOSED;
         reporter.report(returnError(code, "the bridge"));

@@ -7,6 +7,8 @@ export interface HostHandler {
   frame(frame: ToScript): void;
   /** The plugin sent what cannot be understood, or a job failed. */
   malformed(what: string): void;
+  /** Frames were lost, or could not be read: what they said nobody knows. At most once a turn, after the frames that came. */
+  framesLost(): void;
   /** The plugin's session is another's now, or closed: nothing more will come. */
   lost(reason: "replaced" | "closed"): void;
   /**

@@ -37,6 +37,8 @@ export class PuertsHost implements Host {
   #epoch = 0;
   #state = SessionState.OPEN;
   #lastSequence = 0;
+  /** Since the handler was last told. */
+  #framesLost = false;
   #turning = false;
 
   /** Opens nothing yet: that would take the plugin from a bridge that works. Throws a BridgeError where there is no plugin. */
@@ -125,6 +127,7 @@ export class PuertsHost implements Host {
       // What waits from the last turn is dispatched first; then little is drained, only the clock.
       this.#drain(this.#waiting.length < framesPerTurn ? drainBytes : 1);
       this.#dispatch();
+      this.#tellOfLostFrames();
       this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${thrownWords(error)}`));
       this.#handler?.turnEnded(this.#heard.time);
       if (this.#state !== SessionState.OPEN) this.#sessionLost();
@@ -137,7 +140,10 @@ export class PuertsHost implements Host {
 
   #drain(maxBytes: number): void {
     const batch = this.#readBatch(maxBytes);
-    if (batch === undefined) return;
+    if (batch === undefined) {
+      this.#framesLost = true;
+      return;
+    }
     this.#clock = Math.max(this.#clock, batch.clockMs);
     this.#epoch = Math.max(this.#epoch, batch.epoch);
     this.#state = batch.state;
@@ -174,6 +180,7 @@ export class PuertsHost implements Host {
       const handler = this.#handler;
       if (handler === undefined) return;
       const frame = this.#decode(bytes, handler);
+      if (frame === undefined) this.#framesLost = true;
       try {
         if (frame !== undefined) handler.frame(frame);
       } catch (error) {
@@ -181,6 +188,12 @@ export class PuertsHost implements Host {
       }
     }
     this.#heard.dispatched(frames.length);
+  }
+
+  #tellOfLostFrames(): void {
+    if (!this.#framesLost) return;
+    this.#framesLost = false;
+    this.#handler?.framesLost();
   }
 
   #decode(bytes: Uint8Array, handler: HostHandler): ToScript | undefined {
@@ -201,6 +214,7 @@ export class PuertsHost implements Host {
       handler.malformed(
         `frame ${frame.sequence} came after frame ${this.#lastSequence}: frames are missing or doubled`,
       );
+      if (frame.sequence > this.#lastSequence) this.#framesLost = true;
     }
     this.#lastSequence = frame.sequence;
     if (frame.body === undefined) {

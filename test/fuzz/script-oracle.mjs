@@ -76,12 +76,17 @@ export class ScriptOracle {
   }
 
   /** A turn, in which the host read this. */
-  turn({ messages, isOpen, clock, epoch, heardUntil }) {
+  turn({ messages, missing, isOpen, clock, epoch, heardUntil }) {
     this.#clock = clock;
     this.#pluginEpoch = epoch;
     for (const message of messages) {
       this.#hostTold("frame");
       this.#frame(message);
+    }
+    if (missing) {
+      this.#hostTold("framesLost");
+      // How many events they were nobody knows.
+      this.#eventsLost(0);
     }
     this.#hostTold("turnEnded");
     if (this.#relist === "maybe" && this.#nextIsList) this.#askForList();

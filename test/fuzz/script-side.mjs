@@ -316,7 +316,9 @@ class Round {
     } catch (error) {
       throw this.#found(`script threw out of its wake: ${error.stack}`, batch);
     }
-    const told = script.port.log.filter(({ kind }) => ["frame", "malformed", "turnEnded", "lost"].includes(kind));
+    const told = script.port.log.filter(({ kind }) =>
+      ["frame", "malformed", "framesLost", "turnEnded", "lost"].includes(kind),
+    );
     const { clock, epoch } = script;
     if (isOnly) console.log("seen", script.port.log);
     this.#explain(() => {

@@ -79,14 +79,15 @@ function endsOf(batch, before, seen) {
   const clock = known ? Math.max(before.clock, Number(batch.clockMs)) : before.clock;
   const epoch = known ? Math.max(before.epoch, batch.epoch) : before.epoch;
   if (seen.clock !== clock || seen.epoch !== epoch) return [];
-  const starts = before.sequences.map((sequence) => ({ at: 0, sequence, messages: [] }));
+  const starts = before.sequences.map((sequence) => ({ at: 0, sequence, messages: [], missing: !known }));
   const places = known ? afterFrames(batch.frames, seen.told, starts) : after(seen.told, starts, [refused]);
+  const told = places.flatMap((place) => (place.missing ? after(seen.told, [place], [is("framesLost")]) : [place]));
   return before.hearings.flatMap((heard) => {
     const hearing = hearingAfter(heard, known ? batch : undefined, clock);
     const ended = (entry) => entry?.kind === "turnEnded" && entry.told === hearing.until;
-    return after(seen.told, places, isOpen ? [ended] : [ended, lost])
+    return after(seen.told, told, isOpen ? [ended] : [ended, lost])
       .filter(({ at }) => at === seen.told.length)
-      .map(({ sequence, messages }) => ({ sequence, messages, isOpen, clock, epoch, hearing }));
+      .map(({ sequence, messages, missing }) => ({ sequence, messages, missing, isOpen, clock, epoch, hearing }));
   });
 }
 
@@ -108,18 +109,21 @@ function afterFrames(frames, told, starts) {
         return after(told, [{ at: place.at, ...read }], due);
       }),
     );
-    places = [...new Map(next.map((place) => [`${place.at} ${place.sequence}`, place])).values()];
+    places = [...new Map(next.map((place) => [`${place.at} ${place.sequence} ${place.missing}`, place])).values()];
   }
   return places;
 }
 
-function dueOf(message, { sequence: last, messages }) {
-  if (message === undefined || message.version !== version) return { due: [refused], sequence: last, messages };
+/** What the host tells of a frame. `missing`: what it or one before it said is lost. */
+function dueOf(message, { sequence: last, messages, missing }) {
+  if (message === undefined || message.version !== version) {
+    return { due: [refused], sequence: last, messages, missing: true };
+  }
   const sequence = Number(message.sequence);
   const gap = sequence === last + 1 ? [] : [refused];
-  if (!bodies.some((body) => has(message, body))) return { due: [...gap, refused], sequence, messages };
+  if (!bodies.some((body) => has(message, body))) return { due: [...gap, refused], sequence, messages, missing: true };
   const same = (entry) => entry?.kind === "frame" && sameMessage("ToScript", entry.told, message);
-  return { due: [...gap, same], sequence, messages: [...messages, message] };
+  return { due: [...gap, same], sequence, messages: [...messages, message], missing: missing || sequence > last + 1 };
 }
 
 /** Those of the places from which this was told. */

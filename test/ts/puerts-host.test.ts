@@ -9,6 +9,7 @@ import type { ToScript } from "../../src/protocol/gen/chatbridge/v1/envelope.js"
 import { FakePlugin, setGlobalCS, setScriptEnvironment } from "./support/fake-script-port.js";
 import { utf8, writeMessage } from "./support/protobufjs-root.js";
 import { C2C, recorder } from "./support/rig.js";
+import { ScriptedCore } from "./support/scripted-core.js";
 
 let plugin: FakePlugin;
 beforeEach(() => {
@@ -21,19 +22,23 @@ interface Handled {
   readonly malformed: string[];
   readonly lost: string[];
   readonly heardUntil: number[];
+  framesLost: number;
   turns: number;
 }
 
 /** A host whose handler writes down what it is told; `onFrame` runs inside. */
 function started(onFrame: (frame: ToScript) => void = () => {}): { host: PuertsHost; handled: Handled; epoch: number } {
   const host = new PuertsHost();
-  const handled: Handled = { frames: [], malformed: [], lost: [], heardUntil: [], turns: 0 };
+  const handled: Handled = { frames: [], malformed: [], lost: [], heardUntil: [], framesLost: 0, turns: 0 };
   const handler: HostHandler = {
     frame: (frame) => {
       handled.frames.push(frame);
       onFrame(frame);
     },
     malformed: (what) => handled.malformed.push(what),
+    framesLost: () => {
+      handled.framesLost++;
+    },
     lost: (reason) => handled.lost.push(reason),
     turnEnded: (heardUntil) => {
       handled.heardUntil.push(heardUntil);
@@ -369,6 +374,25 @@ describe("what cannot be read spoils nothing else", () => {
   });
 
   test.each([
+    ["whose numbers have a gap", () => plugin.skipSequence(), 1],
+    ["one of which cannot be read", () => plugin.queueBytes(Uint8Array.of(0xff)), 1],
+    ["one of which is of another version", () => plugin.queue({ ...resultOf(9), version: 2 }), 1],
+    ["one of which has no body", () => plugin.queue({}), 1],
+    ["one of which is doubled", () => plugin.queue({ ...resultOf(1), sequence: 1 }), 0],
+    ["none of which is missing", () => {}, 0],
+  ])("frames %s: lost ones are told of once, after those that came", (_what, spoil, lost) => {
+    const order: string[] = [];
+    const { handled } = started(() => order.push(`${handled.framesLost}`));
+    plugin.queue(resultOf(1));
+    spoil();
+    plugin.queue({ ...resultOf(2), sequence: lost === 1 ? 4 : 2 });
+    plugin.tick();
+    plugin.tick();
+    expect(new Set(order)).toEqual(new Set(["0"]));
+    expect(handled.framesLost).toBe(lost);
+  });
+
+  test.each([
     ["cut", (batch: Uint8Array) => batch.subarray(0, batch.length - 3)],
     ["cut to nothing", () => new Uint8Array(0)],
     ["cut after its clock", (batch: Uint8Array) => batch.subarray(0, 3)],
@@ -382,6 +406,7 @@ describe("what cannot be read spoils nothing else", () => {
     expect(handled.frames).toEqual([]);
     expect(handled.malformed).toEqual([expect.stringMatching(/a drained batch of \d+ bytes/)]);
     expect(handled.lost).toEqual([]);
+    expect(handled.framesLost).toBe(1);
     expect(host.now()).toBe(5000);
     plugin.queue(resultOf(1));
     plugin.tick();
@@ -488,6 +513,29 @@ describe("the whole way over frames: connect(), NativeCore, PuertsHost", () => {
     plugin.queue({ request: { requestId: 5, convDelete: { convId: utf8("bob"), convType: 1 } } });
     plugin.tick();
     expect(plugin.sent).toMatchObject([{ coreCall: { originRequestId: 5 } }]);
+  });
+
+  test("after a lost frame the whole list comes by itself", () => {
+    const heard = recorder<[unknown]>();
+    bridge.onConversationListReset(heard);
+    plugin.skipSequence();
+    plugin.queue({ event: { conversation: { type: 0, json: utf8('["c2c_bob"]') } } });
+    plugin.tick();
+    expect(plugin.sent.at(-1)).toMatchObject({ coreCall: { callId: 1, convGetConvList: {} } });
+    plugin.queue({ result: { callId: 1, source: 3, json: utf8('[{"conv_id":"bob","conv_type":1}]') } });
+    plugin.tick();
+    expect(heard.calls).toMatchObject([[{ conversations: [{ key: { userId: "bob" } }] }]]);
+    expect(bridge.counters).toMatchObject({ malformed: 1, eventsLost: 0 });
+  });
+
+  test("a core in script has no events in frames: where one is lost, nothing is asked for", () => {
+    const core = new ScriptedCore();
+    connect({ core, onError: (error) => errors.push(error) });
+    plugin.skipSequence();
+    plugin.queue({ request: { requestId: 5, convDelete: { convId: utf8("bob"), convType: 1 } } });
+    plugin.tick();
+    expect(core.methods().map(({ name }) => name)).toEqual(["ConvDelete"]);
+    expect(errors).toHaveLength(1);
   });
 
   test("replaced by another script: calls settle, and the next is refused in words", () => {

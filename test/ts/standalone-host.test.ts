@@ -13,6 +13,7 @@ function started(onTurn: () => void = () => {}): { host: StandaloneHost; handled
   const epoch = host.start({
     frame: () => {},
     malformed: (what) => handled.malformed.push(what),
+    framesLost: () => {},
     lost: () => {},
     turnEnded: () => {
       handled.turns++;
