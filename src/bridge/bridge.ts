@@ -69,7 +69,10 @@ export class Bridge {
     if (context.settings.attach && core.behindPlugin) context.publisher.attach();
   }
 
-  /** Why the last call that returned other than TIM_SUCC was refused, in words. */
+  /**
+   * Why the last call of this bridge's was refused: one that returned other than TIM_SUCC, or whose Promise rejected before the
+   * core was asked. Undefined where it was accepted, or none has been made.
+   */
   get lastError(): BridgeError | undefined {
     return this.#refusals.last;
   }
@@ -225,6 +228,7 @@ export class Bridge {
     } catch (error) {
       throw this.#refusals.remember("deleteConversationList", error);
     }
+    this.#refusals.accepted();
     return this.#deleter.deleteList(keys, clearMessage, options);
   }
 

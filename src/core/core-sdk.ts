@@ -50,7 +50,10 @@ export interface CoreResult {
 
 /** Where a core reports to: the Bridge. Every method is called on the Bridge's turn, never inside `CoreSdk.send`. */
 export interface CoreSink {
-  /** A call was answered. Answers to unknown or settled calls are counted, not delivered. */
+  /**
+   * A call was answered. Answers to unknown or settled calls are counted, not delivered. One whose code is no 32-bit integer, or
+   * whose words are no text, settles its call as unknown.
+   */
   result(result: CoreResult): void;
   /** The conversation event callback: `type` is a TIMConvEvent, `json` its json_conv_array. */
   conversationEvent(type: number, json: string): void;
