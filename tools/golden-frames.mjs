@@ -213,6 +213,13 @@ add("the batch right after Open", "DrainBatch", {
   epoch: 1,
   dataFolder: b64("/data/spiel ü/tim-chatbridge"),
 });
+add("a batch that leaves frames behind", "DrainBatch", {
+  clockMs: "1",
+  state: "SESSION_STATE_OPEN",
+  frames: [inner],
+  epoch: 1,
+  stillWaiting: 4294967295,
+});
 add("a batch of nothing", "DrainBatch", {});
 
 const text = `${JSON.stringify({ about, vectors }, null, 1)}\n`;

@@ -4,7 +4,10 @@ export interface BridgeCounters {
   readonly strayResults: number;
   /** Answers that came after their deadline, and were told to `onLateResult`. */
   readonly lateResults: number;
-  /** Frames, events or lists that could not be read; each was told to `onError`. */
+  /**
+   * Frames, events or lists that could not be read, and gaps where frames were lost; each was told to `onError`. After a lost
+   * frame the list was asked for again.
+   */
   readonly malformed: number;
   /** Events that the plugin could not keep: the list was asked for again. */
   readonly eventsLost: number;

@@ -7,7 +7,7 @@ export interface BridgeOptions {
    * handed to the core (`PluginOptions.RequestDeadlineMs`): where that passes first it ends as not sent.
    */
   readonly timeoutMs?: number;
-  /** How many calls may be under way. Default 16 384. */
+  /** How many calls may be under way; batches that wait on a core older than 7.1, each as one, included. Default 16 384. */
   readonly maxPendingCalls?: number;
   /**
    * Batches that `deleteConversationList` starts in a second, at most, and single deletes where a core older than 7.1 has no

@@ -58,12 +58,21 @@ export class Bridge {
     this.#questions = new CoreQuestions(context, this.#refusals, (conversations) => this.#feed.listed(conversations));
     this.#feed = this.#newFeed();
     this.#session = new LoginSession(context, this.#feed, this.#deleter);
+    // The core first: one that serves another bridge refuses, and that bridge must not lose the plugin by it.
     core.open({ sink: this.#sink(), later: (job) => host.later(job), plugin: host.plugin });
-    context.calls.enterEpoch(host.start(this.#handler()));
+    try {
+      context.calls.enterEpoch(host.start(this.#handler()));
+    } catch (error) {
+      context.reporter.attempt(() => core.close());
+      throw error;
+    }
     if (context.settings.attach && core.behindPlugin) context.publisher.attach();
   }
 
-  /** Why the last call that returned other than TIM_SUCC was refused, in words. */
+  /**
+   * Why the last call of this bridge's was refused: one that returned other than TIM_SUCC, or whose Promise rejected before the
+   * core was asked. Undefined where it was accepted, or none has been made.
+   */
   get lastError(): BridgeError | undefined {
     return this.#refusals.last;
   }
@@ -245,6 +254,7 @@ export class Bridge {
     } catch (error) {
       throw this.#refusals.remember("deleteConversationList", error);
     }
+    this.#refusals.accepted();
     return this.#deleter.deleteList(keys, clearMessage, options);
   }
 
@@ -381,20 +391,23 @@ export class Bridge {
         else this.#session.besidesCoreInScript(frame);
       },
       malformed: (what) => reporter.malformed(what),
+      framesLost: () => {
+        // Of a core in script, no events come in frames.
+        if (core.behindPlugin) this.#feed.eventsLost();
+      },
       lost: (reason) => {
         const code = reason === "replaced" ? TIMResult.BRIDGE_ERR_REPLACED : TIMResult.BRIDGE_ERR_CLOSED;
         reporter.report(returnError(code, "the bridge"));
         this.close();
       },
-      turnEnded: () => this.#turnEnded(),
+      turnEnded: (heardUntil) => this.#turnEnded(heardUntil),
     };
   }
 
-  #turnEnded(): void {
+  #turnEnded(heardUntil: number): void {
     const { calls, host, jobs } = this.#context;
-    const now = host.now();
-    jobs.runDue(now);
-    calls.expire(now);
+    jobs.runDue(host.now());
+    calls.expire(heardUntil);
     const next = Math.min(calls.nextDeadline, jobs.next);
     if (next !== Number.POSITIVE_INFINITY) host.turnAt(next);
   }

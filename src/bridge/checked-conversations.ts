@@ -1,4 +1,9 @@
-import { type ConversationKey, parseConversation } from "../conversation/conversation-key.js";
+import {
+  type ConversationKey,
+  ConversationKeyError,
+  loggableMessageOf,
+  parseConversation,
+} from "../conversation/conversation-key.js";
 import { maxBatch } from "../core/max-batch.js";
 import { messageOf } from "../protocol/thrown.js";
 
@@ -13,7 +18,10 @@ export function checkedList(conversations: unknown): readonly ConversationKey[] 
       if ("systemId" in key) throw new Error(`${key.systemId} cannot be deleted in a batch on this core`);
       return key;
     } catch (error) {
-      throw new Error(`conversation ${index}: ${messageOf(error)}`);
+      throw new ConversationKeyError(
+        `conversation ${index}: ${messageOf(error)}`,
+        `conversation ${index}: ${loggableMessageOf(error)}`,
+      );
     }
   });
 }

@@ -1,6 +1,6 @@
 import { type Conversation, readEventInfos } from "../conversation/conv-info.js";
 import { TIMConvEvent } from "../core/tim-types.js";
-import { type BridgeError, ErrorCategory } from "./bridge-error.js";
+import { answerError, type BridgeError, ErrorCategory, ErrorSource } from "./bridge-error.js";
 import type {
   ConversationListReset,
   ConversationListSync,
@@ -163,7 +163,7 @@ export class ConversationFeed {
       return;
     }
     this.#relisting = false;
-    this.#context.report(error);
+    this.#context.report(withoutCoresWords(error));
   }
 
   #dropped(isGhost: boolean): boolean {
@@ -176,4 +176,10 @@ export class ConversationFeed {
     for (const problem of problems) this.#context.malformed(`the core's ${event} event: ${problem}`);
     return items;
   }
+}
+
+/** For the log: what the core says about a failure may name who or what it is about. */
+function withoutCoresWords(error: BridgeError): BridgeError {
+  const { source, code } = error;
+  return source === ErrorSource.BRIDGE ? error : answerError(source, code, "", "ConvGetConvList after lost events");
 }

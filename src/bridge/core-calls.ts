@@ -1,3 +1,4 @@
+import { problemOfResult } from "../core/core-result-check.js";
 import type { CoreMethod, CoreResult, CoreSdk } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
 import type { Host } from "../host/host.js";
@@ -81,7 +82,7 @@ export class CoreCalls {
       endsWithEpoch,
       settle: (settlement) => {
         // First: a callback that calls again must find room.
-        if (settlement.kind !== "answered") this.#abandon(callId as number);
+        if (settlement.kind !== "answered" && settlement.kind !== "malformed") this.#abandon(callId as number);
         this.#reporter.guard(() => settle(settlement));
       },
       ...(late === undefined ? {} : { late }),
@@ -105,11 +106,15 @@ export class CoreCalls {
 
   /** The core's answer. */
   answered(result: CoreResult): void {
+    const problem = problemOfResult(result);
+    if (problem !== undefined) this.#reporter.malformed(`the core's answer to a call cannot be understood: ${problem}`);
     const call = this.#pending.take(result.callId);
     if (call !== undefined) {
-      call.settle({ kind: "answered", result });
+      call.settle(problem === undefined ? { kind: "answered", result } : { kind: "malformed", problem });
       return;
     }
+    // Nothing that could be told of a late one either.
+    if (problem !== undefined) return;
     const expired = this.#pending.takeExpired(result.callId);
     if (expired?.late === undefined) this.#reporter.counters.strayResults++;
     else expired.late(result);
@@ -141,6 +146,7 @@ export class CoreCalls {
   endAll(): void {
     this.#pending.close();
   }
+
   #abandon(callId: number): void {
     if (this.#open) this.#reporter.attempt(() => this.#core.abandon?.(callId));
   }

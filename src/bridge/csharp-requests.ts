@@ -1,4 +1,4 @@
-import { keyOf } from "../conversation/conversation-key.js";
+import { keyOf, loggableMessageOf } from "../conversation/conversation-key.js";
 import { TIMResult } from "../core/tim-types.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import type { Request, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
@@ -38,8 +38,8 @@ export class CSharpRequests {
     this.#deleter.complete(completed(deletion, outcomeOf(refusal), refusal));
   }
 
-  #refuseMalformed({ requestId, problem }: { readonly requestId: number; readonly problem: string }): void {
-    this.#context.reporter.malformed(problem);
+  #refuseMalformed({ requestId, problem, loggable }: MalformedRequest): void {
+    this.#context.reporter.malformed(loggable);
     if (requestId !== 0) this.#deleter.complete(refusedUnread(requestId, invalidArgument(problem)));
   }
 
@@ -56,10 +56,18 @@ function refusedUnread(requestId: number, error: BridgeError): DeleteCompleted {
   return { requestId, results: [], code: error.code, desc: error.message };
 }
 
-/** What a Request frame asks for, or what is wrong with it. `requestId` 0: it does not even say who asks. */
-type ReadRequest =
-  | { readonly kind: "deletion"; readonly deletion: Deletion }
-  | { readonly kind: "malformed"; readonly requestId: number; readonly problem: string };
+/** What is wrong with a Request frame. `requestId` 0: it does not even say who asks. */
+interface MalformedRequest {
+  readonly kind: "malformed";
+  readonly requestId: number;
+  /** For whoever asked: it may name the id that is wrong. */
+  readonly problem: string;
+  /** The same, for the log, which may not. */
+  readonly loggable: string;
+}
+
+/** What a Request frame asks for, or what is wrong with it. */
+type ReadRequest = { readonly kind: "deletion"; readonly deletion: Deletion } | MalformedRequest;
 
 /** Reads and checks a request of C#'s. C# has checked the ids; they are checked again, on the same vectors. */
 function readRequest(frame: ToScript): ReadRequest {
@@ -69,8 +77,9 @@ function readRequest(frame: ToScript): ReadRequest {
     if (request === undefined || requestId === 0) throw new Error("it has no request id");
     return { kind: "deletion", deletion: readDeletion(request) };
   } catch (error) {
-    const why = messageOf(error);
-    return { kind: "malformed", requestId, problem: `request ${requestId} from C#: ${why}. Nothing was deleted.` };
+    const words = (why: string): string => `request ${requestId} from C#: ${why}. Nothing was deleted.`;
+    const [problem, loggable] = [words(messageOf(error)), words(loggableMessageOf(error))];
+    return { kind: "malformed", requestId, problem, loggable };
   }
 }
 

@@ -106,6 +106,11 @@ export class Deleter {
     if (refusal !== undefined) return refusal;
     const clears = deletion.method.name === "ConvDeleteConversationList" && deletion.method.clearMessage;
     if (!clears) return cannotKeepHistory(deletion.call);
+    // What waits here has not been handed to the core, so that the table of calls under way does not count it.
+    const { maxPendingCalls } = this.#context.settings;
+    if (calls.underWay + this.#oneByOne.waiting >= maxPendingCalls) {
+      return returnError(TIMResult.BRIDGE_ERR_BUSY, deletion.call);
+    }
     return this.#oneByOne.delete(deletion, epoch, calls.newDeadline(), finish, isCancelled);
   }
 

@@ -143,6 +143,12 @@ export function unansweredError(
   advice: string,
 ): BridgeError {
   switch (settlement.kind) {
+    case "malformed":
+      return bridgeError(
+        TIMResult.BRIDGE_ERR_BAD_FRAME,
+        ErrorCategory.PROTOCOL,
+        `${call}: the core's answer cannot be understood: ${settlement.problem}. ${advice}`,
+      );
     case "expired":
       return bridgeError(
         TIMResult.BRIDGE_ERR_UNANSWERED,

@@ -42,12 +42,17 @@ interface Batch {
 export class OneByOne {
   readonly #runner: SingleRunner;
   /** Batches of which the core has not been asked all, oldest first. */
-  readonly #waiting: Batch[] = [];
+  readonly #waiting = new Set<Batch>();
   #nextStart = Number.NEGATIVE_INFINITY;
   #alarm = Number.POSITIVE_INFINITY;
 
   constructor(runner: SingleRunner) {
     this.#runner = runner;
+  }
+
+  /** Batches that wait for their turn, or the rest of them. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /** Returns why it was refused, and then nothing was deleted; otherwise `done` is called once, later. */
@@ -61,13 +66,13 @@ export class OneByOne {
     const keys = [...new Map(deletion.keys.map((key) => [keyString(key), key])).values()];
     const results = new Map<string, DeleteResult>();
     const batch: Batch = { deletion, epoch, deadline, keys, results, done, isCancelled, begun: 0, stopAlarm: () => {} };
-    if (this.#waiting.length === 0 && this.#runner.now() >= this.#nextStart && !isCancelled()) {
+    if (this.#waiting.size === 0 && this.#runner.now() >= this.#nextStart && !isCancelled()) {
       const refusal = this.#begin(batch);
       if (refusal !== undefined && (endsBatch(refusal, batch) || keys.length === 1)) return refusal;
       if (refusal !== undefined) this.#settle(batch, refused(keys[0] as ConversationKey, refusal));
     }
     if (batch.begun < keys.length) {
-      this.#waiting.push(batch);
+      this.#waiting.add(batch);
       batch.stopAlarm = this.#runner.at(deadline, () => this.#expire(batch));
       this.#wakeAt(this.#nextStart);
     }
@@ -89,14 +94,14 @@ export class OneByOne {
   }
 
   #pump(): void {
-    for (let batch = this.#waiting[0]; batch !== undefined; batch = this.#waiting[0]) {
+    for (let batch = this.#first; batch !== undefined; batch = this.#first) {
       if (this.#runner.now() < this.#nextStart) {
         this.#wakeAt(this.#nextStart);
         return;
       }
       const isCancelled = batch.isCancelled();
       // Asking runs the user's code, which may have ended the batch.
-      if (this.#waiting[0] !== batch) continue;
+      if (this.#first !== batch) continue;
       if (isCancelled) {
         this.#endUnsent(batch, cancelled);
         continue;
@@ -120,8 +125,13 @@ export class OneByOne {
     return this.#runner.start(key, { ...batch, first }, (result) => this.#settle(batch, result));
   }
 
+  get #first(): Batch | undefined {
+    for (const batch of this.#waiting) return batch;
+    return undefined;
+  }
+
   #leave(batch: Batch): void {
-    this.#waiting.splice(this.#waiting.indexOf(batch), 1);
+    this.#waiting.delete(batch);
     batch.stopAlarm();
   }
 

@@ -4,6 +4,8 @@ import type { CoreResult } from "../core/core-sdk.js";
 export type Settlement =
   /** The core answered. */
   | { readonly kind: "answered"; readonly result: CoreResult }
+  /** The core answered what cannot be understood. */
+  | { readonly kind: "malformed"; readonly problem: string }
   /** No answer before the deadline. */
   | { readonly kind: "expired" }
   /** Another login epoch began. */

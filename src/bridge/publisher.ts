@@ -5,12 +5,15 @@ import { TIMResult } from "../core/tim-types.js";
 import {
   type DeleteCompleted as DeleteCompletedMessage,
   ListSyncState,
+  Outcome,
+  type Result,
 } from "../protocol/gen/chatbridge/v1/conversation.js";
 import type { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
 import { type Notice, ToPlugin } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { clipped } from "../protocol/text-codec.js";
 import { thrownWords } from "../protocol/thrown.js";
 import { majorOf } from "../protocol/version.js";
+import { bridgeError, ErrorCategory } from "./bridge-error.js";
 import type { ConnectionChanged } from "./core-events.js";
 import { completedMessage, type DeleteCompleted, type DeleteResult, keyMessage, resultMessage } from "./deletion.js";
 import { infoMessage } from "./info-message.js";
@@ -33,12 +36,19 @@ export class Publisher {
     this.#failed = failed;
   }
 
+  /** Whatever fails: a request of C#'s must not wait for ever. What cannot be told as it is, is told as unknown. */
   deleteCompleted(completion: DeleteCompleted): void {
     if (this.#plugin === undefined) return;
-    // A hundred wordy answers can be more than a frame takes: what became of them matters, the words do not.
-    const taken = this.#tryPublish({ message: { $case: "deleteCompleted", value: completedMessage(completion) } });
-    if (taken !== TIMResult.BRIDGE_ERR_TOO_LARGE) this.#check(taken, "deleteCompleted");
-    else this.#publish({ message: { $case: "deleteCompleted", value: withoutWords(completedMessage(completion)) } });
+    const notice = (value: DeleteCompletedMessage): Notice => ({ message: { $case: "deleteCompleted", value } });
+    const told = this.#tryWithFewerWords(
+      () => notice(completedMessage(completion)),
+      () => {
+        const message = completedMessage(completion);
+        return notice({ ...message, results: message.results.map(withoutWords), desc: "" });
+      },
+    );
+    if (this.#check(told, "deleteCompleted")) return;
+    this.#tryPublish(() => notice(completedMessage(untold(completion))));
   }
 
   conversationsDeleted(conversations: readonly ConversationKey[]): void {
@@ -50,7 +60,14 @@ export class Publisher {
 
   lateResult(requestId: number, results: readonly DeleteResult[]): void {
     if (this.#plugin === undefined) return;
-    this.#publish({ message: { $case: "lateResult", value: { requestId, results: results.map(resultMessage) } } });
+    const notice = (its: Result[]): Notice => ({
+      message: { $case: "lateResult", value: { requestId, results: its } },
+    });
+    const told = this.#tryWithFewerWords(
+      () => notice(results.map(resultMessage)),
+      () => notice(results.map(resultMessage).map(withoutWords)),
+    );
+    this.#check(told, "lateResult");
   }
 
   conversationsAdded(conversations: readonly Conversation[]): void {
@@ -92,52 +109,79 @@ export class Publisher {
 
   /** The game's other code owns the session. */
   attach(): void {
-    const code = this.#send({ $case: "attach", value: {} });
-    if (code !== undefined && !quietCodes.has(code)) this.#failed(`the plugin does not know of attach (${code})`);
+    this.#check(
+      this.#send(() => ({ $case: "attach", value: {} })),
+      "attach",
+    );
   }
 
   /** Asks the plugin's ledger for leave to carry out a C# request on a core that lives in script. 0, or why not. */
   claim(requestId: number): number {
-    return this.#send({ $case: "claim", value: { requestId } }) ?? TIMResult.BRIDGE_ERR_CLOSED;
+    const code = this.#send(() => ({ $case: "claim", value: { requestId } }));
+    if (typeof code === "number") return code;
+    this.#failed(code);
+    return TIMResult.BRIDGE_ERR_CLOSED;
   }
 
   /** A core that lives in script began another login epoch. */
   epochRaised(epoch: number): void {
-    this.#send({ $case: "epochRaised", value: { epoch } });
+    const code = this.#send(() => ({ $case: "epochRaised", value: { epoch } }));
+    if (typeof code === "string") this.#failed(code);
   }
 
   #publish(notice: Notice): void {
-    this.#check(this.#tryPublish(notice), notice.message?.$case ?? "nothing");
+    this.#check(
+      this.#tryPublish(() => notice),
+      notice.message?.$case ?? "nothing",
+    );
   }
 
-  #tryPublish(notice: Notice): number | undefined {
-    return this.#send({ $case: "publish", value: notice });
+  /** A hundred wordy answers can be more than a frame takes: what became of them matters, the words do not. */
+  #tryWithFewerWords(worded: () => Notice, wordless: () => Notice): number | string {
+    const told = this.#tryPublish(worded);
+    return told === TIMResult.BRIDGE_ERR_TOO_LARGE ? this.#tryPublish(wordless) : told;
   }
 
-  #check(code: number | undefined, what: string): void {
-    if (code === undefined || quietCodes.has(code)) return;
-    this.#failed(`C# could not be told (${code}): ${what}`);
+  #tryPublish(notice: () => Notice): number | string {
+    return this.#send(() => ({ $case: "publish", value: notice() }));
   }
 
-  /** Never throws: what C# cannot be told, script's callback and listeners hear all the same. Undefined: it failed. */
-  #send(body: NonNullable<ToPlugin["body"]>): number | undefined {
+  /** Whether it was taken, or there is nobody to tell. */
+  #check(told: number | string, what: string): boolean {
+    if (typeof told === "number" && quietCodes.has(told)) return true;
+    this.#failed(typeof told === "string" ? told : `C# could not be told (${told}): ${what}`);
+    return false;
+  }
+
+  /** Never throws: what C# cannot be told, script's callback and listeners hear all the same. Words: it failed. */
+  #send(body: () => NonNullable<ToPlugin["body"]>): number | string {
     const plugin = this.#plugin;
     if (plugin === undefined) return 0;
     try {
-      return plugin.send(ToPlugin.encode({ version: majorOf(plugin.protocol), body }).finish());
+      return plugin.send(ToPlugin.encode({ version: majorOf(plugin.protocol), body: body() }).finish());
     } catch (error) {
-      this.#failed(`a message for C# could not be sent: ${thrownWords(error)}`);
-      return undefined;
+      return `a message for C# could not be sent: ${thrownWords(error)}`;
     }
   }
 }
 
-function withoutWords({ results, ...completed }: DeleteCompletedMessage): DeleteCompletedMessage {
-  const wordless = results.map(({ error, ...result }) => ({
-    ...result,
-    error: error === undefined ? undefined : { ...error, message: "" },
-  }));
-  return { ...completed, results: wordless, desc: "" };
+function withoutWords({ error, ...result }: Result): Result {
+  return { ...result, error: error === undefined ? undefined : { ...error, message: "" } };
+}
+
+/** The same deletion's end where C# cannot be told what it was. */
+function untold({ requestId, results }: DeleteCompleted): DeleteCompleted {
+  const error = bridgeError(
+    TIMResult.BRIDGE_ERR_INTERNAL,
+    ErrorCategory.OTHER,
+    "the result of the deletion could not be told to C#; script's log says why. It may be deleted: list the conversations to see.",
+  ).withOutcome(Outcome.UNKNOWN);
+  return {
+    requestId,
+    results: results.map(({ conversation }) => ({ conversation, outcome: Outcome.UNKNOWN, error })),
+    code: error.code,
+    desc: error.message,
+  };
 }
 
 /** @internal Splits a long list so that each part fits one notice. */

@@ -2,11 +2,19 @@ import { TIMResult } from "../core/tim-types.js";
 import { messageOf } from "../protocol/thrown.js";
 import { type BridgeError, invalidArgument, isBridgeError, outcomeOf } from "./bridge-error.js";
 
+/** The calls after whose refusal a caller asks whether something was deleted all the same. */
+const deletions: ReadonlySet<string> = new Set([
+  "ConvDelete",
+  "ConvDeleteConversationList",
+  "deleteConversation",
+  "deleteConversationList",
+]);
+
 /** How a call says that it was refused: as a TIMResult with the words kept, or as a Promise that rejects. */
 export class Refusals {
   #last: BridgeError | undefined;
 
-  /** Why the last call that was refused was. */
+  /** Why the last call was refused; undefined: it was accepted. */
   get last(): BridgeError | undefined {
     return this.#last;
   }
@@ -26,9 +34,14 @@ export class Refusals {
 
   /** Keeps what was thrown as the last error, in words that name the call. */
   remember(name: string, error: unknown): BridgeError {
-    const its = isBridgeError(error) ? error : invalidArgument(`${name}: ${messageOf(error)}. Nothing was deleted.`);
+    const its = isBridgeError(error) ? error : invalidArgument(wordsOf(name, error));
     this.#last = its.withOutcome(outcomeOf(its));
     return this.#last;
+  }
+
+  /** The last call was not refused. */
+  accepted(): void {
+    this.#last = undefined;
   }
 
   #refusalOf(name: string, callback: unknown, call: () => BridgeError | undefined): BridgeError | undefined {
@@ -37,9 +50,16 @@ export class Refusals {
         throw new Error(`the callback is a ${typeof callback}, not a function`);
       }
       const refusal = call();
-      return refusal && this.remember(name, refusal);
+      if (refusal !== undefined) return this.remember(name, refusal);
+      this.accepted();
+      return undefined;
     } catch (error) {
       return this.remember(name, error);
     }
   }
+}
+
+function wordsOf(name: string, error: unknown): string {
+  const words = `${name}: ${messageOf(error)}.`;
+  return deletions.has(name) ? `${words} Nothing was deleted.` : words;
 }

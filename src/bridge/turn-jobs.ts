@@ -9,7 +9,8 @@ interface Job {
 export class TurnJobs {
   readonly #turnAt: (time: number) => void;
   readonly #reporter: ErrorReporter;
-  #waiting: Job[] = [];
+  /** In the order asked. There can be as many as there are calls: each is taken out in one step, and none by position. */
+  readonly #waiting = new Set<Job>();
   #ended = false;
   #runningOut = false;
 
@@ -20,31 +21,29 @@ export class TurnJobs {
 
   /** When the earliest is due. */
   get next(): number {
-    return Math.min(...this.#waiting.map((job) => job.at));
+    let next = Number.POSITIVE_INFINITY;
+    for (const { at } of this.#waiting) next = Math.min(next, at);
+    return next;
   }
 
   /** Runs `run` on the first turn at or after that time; once ended, as soon as can be. Returns what takes it back. */
   at(time: number, run: () => void): () => void {
     const job: Job = { at: time, run };
-    this.#waiting.push(job);
+    this.#waiting.add(job);
     if (this.#ended) this.#runOut();
     else this.#turnAt(time);
     return () => {
-      this.#waiting = this.#waiting.filter((each) => each !== job);
+      this.#waiting.delete(job);
     };
   }
 
   runDue(now: number): void {
-    const due = this.#waiting.filter((job) => job.at <= now);
-    this.#waiting = this.#waiting.filter((job) => job.at > now);
-    this.#run(due);
+    this.#run([...this.#waiting].filter((job) => job.at <= now));
   }
 
   /** Another user is signed in: what waits its turn was asked for by the earlier one, and ends now. */
   runAll(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#run(waiting);
+    this.#run([...this.#waiting]);
   }
 
   /** There are no more turns. What a long deletion has not begun when the bridge closes ends too, as not sent. */
@@ -54,13 +53,20 @@ export class TurnJobs {
   }
 
   #run(jobs: readonly Job[]): void {
-    for (const job of jobs) this.#reporter.guard(job.run);
+    for (const job of jobs) {
+      // One of them may have taken another back.
+      if (this.#waiting.delete(job)) this.#reporter.guard(job.run);
+    }
   }
 
   #runOut(): void {
     if (this.#runningOut) return;
     this.#runningOut = true;
-    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) this.#reporter.guard(job.run);
+    // What is asked for meanwhile joins them.
+    for (const job of this.#waiting) {
+      this.#waiting.delete(job);
+      this.#reporter.guard(job.run);
+    }
     this.#runningOut = false;
   }
 }

@@ -1,8 +1,7 @@
 import type { CoreResult } from "../core/core-sdk.js";
 import { TIMConvType } from "../core/tim-types.js";
 import { wellFormed } from "../protocol/text-codec.js";
-import { messageOf } from "../protocol/thrown.js";
-import { type ConversationKey, keyOf, parseConversation, toBareId } from "./conversation-key.js";
+import { type ConversationKey, keyOf, loggableMessageOf, parseConversation, toBareId } from "./conversation-key.js";
 
 /** The vendor's Message object, as far as this package reads or writes it. Other fields are kept as they came. */
 export interface VendorMessage {
@@ -56,7 +55,7 @@ export interface Conversation {
 /** A list as read from the core's JSON: what could be read, and what was wrong with the rest. */
 export interface ReadList<T> {
   readonly items: readonly T[];
-  /** One text for each entry that could not be read. */
+  /** One text for each entry that could not be read. No id is in it: it goes to logs. */
   readonly problems: readonly string[];
   /** Why there is no list at all: it is no JSON array. */
   readonly unreadable?: string;
@@ -121,8 +120,9 @@ function readArray<T>(json: string, read: (entry: unknown) => T): ReadList<T> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
-  } catch (error) {
-    return noList(`not JSON: ${messageOf(error)}`);
+  } catch {
+    // The engine's own words quote the text, which names conversations.
+    return noList("not JSON");
   }
   if (!Array.isArray(parsed)) return noList("not a JSON array");
   const items: T[] = [];
@@ -132,7 +132,7 @@ function readArray<T>(json: string, read: (entry: unknown) => T): ReadList<T> {
       if (entry === null || (typeof entry !== "object" && typeof entry !== "string")) throw new Error("no object");
       items.push(read(entry));
     } catch (error) {
-      problems.push(`entry ${index}: ${messageOf(error)}`);
+      problems.push(`entry ${index}: ${loggableMessageOf(error)}`);
     }
   });
   return { items, problems };

@@ -1,6 +1,7 @@
 import utf8 from "@protobufjs/utf8";
 import { TIMConvType } from "../core/tim-types.js";
 import { loneSurrogate } from "../protocol/lone-surrogate.js";
+import { messageOf } from "../protocol/thrown.js";
 
 /**
  * Names one conversation, whatever notation it came in. Plain data: compare with {@link sameConversation}, print with
@@ -17,6 +18,18 @@ export type ConversationKey =
 /** Why a key or a notation was refused. The text says what was wrong and what to do. */
 export class ConversationKeyError extends Error {
   override readonly name = "ConversationKeyError";
+  /** @internal The same without the id, for logs. */
+  readonly withoutId: string;
+
+  constructor(message: string, withoutId = message) {
+    super(message);
+    this.withoutId = withoutId;
+  }
+}
+
+/** @internal An error's message, for a log: invariant 12, no ids. */
+export function loggableMessageOf(error: unknown): string {
+  return error instanceof ConversationKeyError ? error.withoutId : messageOf(error);
 }
 
 /** The Web SDK's id of the system conversation. */
@@ -59,9 +72,8 @@ export function parseConversation(notation: string | ConversationKey): Conversat
   if (notation.startsWith("C2C")) return checked({ userId: notation.slice(3) });
   if (notation.startsWith("GROUP")) return checked({ groupId: notation.slice(5) });
   if (notation === "") throw new ConversationKeyError("the conversation id is empty");
-  throw new ConversationKeyError(
-    `${show(notation)} does not say what it names; write c2c_<userID> or group_<groupID> (or C2C…, GROUP…, @TIM#SYSTEM)`,
-  );
+  const why = "does not say what it names; write c2c_<userID> or group_<groupID> (or C2C…, GROUP…, @TIM#SYSTEM)";
+  throw new ConversationKeyError(`${show(notation)} ${why}`, `the conversation id ${why}`);
 }
 
 /** Prints the native notation, as `TIMConvDeleteConversationList` takes it: `c2c_<userID>`, `group_<groupID>`. */
@@ -118,9 +130,8 @@ function checked(key: ConversationKey): ConversationKey {
   if ("systemId" in key) {
     const systemId: unknown = key.systemId;
     if (systemId !== systemConversationID) {
-      throw new ConversationKeyError(
-        `${show(systemId)} is no system conversation; the only one is ${systemConversationID}`,
-      );
+      const why = `is no system conversation; the only one is ${systemConversationID}`;
+      throw new ConversationKeyError(`${show(systemId)} ${why}`, `the systemId ${why}`);
     }
     return { systemId: systemConversationID };
   }
@@ -136,7 +147,9 @@ function checked(key: ConversationKey): ConversationKey {
 
 /** Invariant 8: the core would cut an id at a NUL and delete another conversation, so nothing unsound reaches it. */
 function checkedId(id: unknown, what: string, maxBytes: number): string {
-  if (typeof id !== "string") throw new ConversationKeyError(`the ${what} is ${show(id)}, not a string`);
+  if (typeof id !== "string") {
+    throw new ConversationKeyError(`the ${what} is ${show(id)}, not a string`, `the ${what} is no string`);
+  }
   if (id === "") throw new ConversationKeyError(`the ${what} is empty`);
   const nul = id.indexOf("\0");
   if (nul !== -1) throw new ConversationKeyError(`the ${what} has a NUL character at index ${nul}`);

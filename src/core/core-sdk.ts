@@ -50,7 +50,10 @@ export interface CoreResult {
 
 /** Where a core reports to: the Bridge. Every method is called on the Bridge's turn, never inside `CoreSdk.send`. */
 export interface CoreSink {
-  /** A call was answered. Answers to unknown or settled calls are counted, not delivered. */
+  /**
+   * A call was answered. Answers to unknown or settled calls are counted, not delivered. One whose code is no 32-bit integer, or
+   * whose words are no text, settles its call as unknown.
+   */
   result(result: CoreResult): void;
   /** The conversation event callback: `type` is a TIMConvEvent, `json` its json_conv_array. */
   conversationEvent(type: number, json: string): void;
@@ -75,7 +78,7 @@ export interface CoreContext {
 
 /** The door to the C# plugin, as NativeCore sees it. */
 export interface PluginPort {
-  /** The protocol agreed on at Open, 1000 * major + minor: nothing may be sent that it lacks. */
+  /** The protocol agreed on at Open, 1000 * major + minor: nothing may be sent that it lacks. 0 until the session is open. */
   readonly protocol: number;
   /** Sends one encoded ToPlugin frame. Returns the core's TIMResult, or a negated SendResult. */
   send(frame: Uint8Array): number;
@@ -90,7 +93,11 @@ export interface CoreSdk {
   readonly name: string;
   /** Whether the core is libImSDK behind the plugin, so that the plugin guards its door and counts its epochs. */
   readonly behindPlugin: boolean;
-  /** Called once, before any other method. Throws a BridgeError that says what is missing. */
+  /**
+   * Called before any other method, and again only after `close`: one core serves one bridge at a time. Throws a BridgeError
+   * that says what is missing, or that the core is in use, and changes nothing then. Nothing
+   * may be sent to the plugin in here: its session is opened afterwards.
+   */
   open(context: CoreContext): void;
   /**
    * Hands one call to the core. Returns what the C function would: 0, and exactly one `sink.result` is due, on a later

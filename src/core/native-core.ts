@@ -1,4 +1,4 @@
-import { bridgeError, ErrorCategory } from "../bridge/bridge-error.js";
+import { bridgeError, ErrorCategory, invalidArgument } from "../bridge/bridge-error.js";
 import type {
   ConversationEvent,
   CoreCall as CoreCallMessage,
@@ -19,6 +19,12 @@ export class NativeCore implements CoreSdk {
   #context: CoreContext | undefined;
 
   open(context: CoreContext): void {
+    // Which of the two an answer is for, nobody could tell; and whoever closes first would close it for both.
+    if (this.#context !== undefined) {
+      throw invalidArgument(
+        "connect(): this NativeCore serves another bridge already. Close that one, or leave `core` out: each bridge has its own then.",
+      );
+    }
     if (context.plugin === undefined) {
       throw bridgeError(
         TIMResult.BRIDGE_ERR_UNSUPPORTED,

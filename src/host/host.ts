@@ -7,17 +7,26 @@ export interface HostHandler {
   frame(frame: ToScript): void;
   /** The plugin sent what cannot be understood, or a job failed. */
   malformed(what: string): void;
+  /** Frames were lost, or could not be read: what they said nobody knows. At most once a turn, after the frames that came. */
+  framesLost(): void;
   /** The plugin's session is another's now, or closed: nothing more will come. */
   lost(reason: "replaced" | "closed"): void;
-  /** Everything that waited has been dispatched: time for what is overdue. */
-  turnEnded(): void;
+  /**
+   * Time for what is overdue. Everything that waited at the time `heardUntil` has been dispatched: a call that was due by then
+   * has no answer waiting. It is the clock's time unless more waits than one turn takes.
+   */
+  turnEnded(heardUntil: number): void;
 }
 
 /** Where the Bridge runs: inside Unity beside the C# plugin, or alone in a browser, in Node.js or in a test. */
 export interface Host {
   /** The door to the plugin, where there is one. */
   readonly plugin: PluginPort | undefined;
-  /** Begins to deliver turns. Called once. Returns the login epoch that the plugin is in; 0 where there is none. */
+  /**
+   * Opens the plugin's session, where there is a plugin, and begins to deliver turns. Called once, and after the core has agreed:
+   * it takes the plugin from whoever has it. Returns the login epoch that the plugin is in; 0 where there is none. Throws where
+   * it cannot be opened, and leaves no session behind.
+   */
   start(handler: HostHandler): number;
   /**
    * The game's persistent data folder, for the core's files; undefined where the game names none. Throws an Error where the

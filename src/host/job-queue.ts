@@ -2,13 +2,14 @@
 export class JobQueue {
   #jobs: (() => void)[] = [];
   #running: readonly (() => void)[] = [];
+  #ended = false;
 
   get isEmpty(): boolean {
     return this.#jobs.length === 0;
   }
 
   add(job: () => void): void {
-    this.#jobs.push(job);
+    if (!this.#ended) this.#jobs.push(job);
   }
 
   /** Runs what waits now. What these jobs ask for waits for the next turn. */
@@ -27,8 +28,9 @@ export class JobQueue {
     }
   }
 
-  /** Forgets what waits, and what of the current run has not been reached. */
-  clear(): void {
+  /** Forgets what waits, and what of the current run has not been reached, and takes nothing more. */
+  end(): void {
+    this.#ended = true;
     this.#jobs = [];
     this.#running = [];
   }

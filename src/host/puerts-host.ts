@@ -4,6 +4,7 @@ import { decodeUtf8 } from "../protocol/text-codec.js";
 import { messageOf, thrownWords } from "../protocol/thrown.js";
 import { majorOf, spokenProtocols } from "../protocol/version.js";
 import type { Recorder } from "../recording/recorder.js";
+import { HeardUntil } from "./heard-until.js";
 import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
 import { openSession } from "./open-session.js";
@@ -20,34 +21,32 @@ const knownStates: ReadonlySet<SessionState> = new Set([SessionState.OPEN, Sessi
 export class PuertsHost implements Host {
   readonly plugin: PluginPort;
   readonly #port: ScriptPort;
-  readonly #session: number;
-  readonly #major: number;
   readonly #jobs = new JobQueue();
+  readonly #heard = new HeardUntil();
   readonly #recorder: Recorder | undefined;
   /** Frames that were drained and not dispatched yet, oldest first. */
   #waiting: Uint8Array[] = [];
   #handler: HostHandler | undefined;
+  /** 0, which is no session's: none has been opened yet. */
+  #session = 0;
+  #protocol = 0;
+  #major = 0;
+  #closed = false;
   #dataFolder: Uint8Array | undefined;
   #clock = 0;
   #epoch = 0;
   #state = SessionState.OPEN;
   #lastSequence = 0;
+  /** Since the handler was last told. */
+  #framesLost = false;
   #turning = false;
 
-  /** Opens a session. Throws a BridgeError where there is no plugin, or one of another protocol. */
+  /** Opens nothing yet: that would take the plugin from a bridge that works. Throws a BridgeError where there is no plugin. */
   constructor(recorder?: Recorder) {
     this.#recorder = recorder;
-    const port = scriptPort();
-    const { session, protocol } = openSession(port, spokenProtocols);
-    this.#port = port;
-    this.#session = session;
-    this.#major = majorOf(protocol);
-    const door: PluginPort = { protocol, send: (frame) => port.Send(session, frame) };
+    this.#port = scriptPort();
+    const door = this.#door();
     this.plugin = recorder?.around(door, () => this.#clock) ?? door;
-    const environment = scriptEnvironment();
-    if (environment !== undefined) this.#port.SetEnvironment(this.#session, environment);
-    // Outside a wake a Drain brings the clock and the epoch, and no frames.
-    this.#drain(1);
   }
 
   /** Read where it is asked for: one that cannot be read spoils no batch that it comes with. */
@@ -71,9 +70,23 @@ export class PuertsHost implements Host {
     return this.#epoch;
   }
 
+  /** Opens the session. Throws a BridgeError where the plugin is of another protocol. */
   start(handler: HostHandler): number {
-    this.#handler = handler;
-    this.#port.SetWake(this.#session, () => this.#turn());
+    const { session, protocol } = openSession(this.#port, spokenProtocols);
+    this.#session = session;
+    this.#protocol = protocol;
+    this.#major = majorOf(protocol);
+    try {
+      const environment = scriptEnvironment();
+      if (environment !== undefined) this.#port.SetEnvironment(session, environment);
+      // Outside a wake a Drain brings the clock and the epoch, and no frames.
+      this.#drain(1);
+      this.#handler = handler;
+      this.#port.SetWake(session, () => this.#turn());
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     return this.#epoch;
   }
 
@@ -90,8 +103,20 @@ export class PuertsHost implements Host {
   close(): void {
     this.#handler = undefined;
     this.#waiting = [];
-    this.#jobs.clear();
+    this.#jobs.end();
+    if (this.#session === 0 || this.#closed) return;
+    this.#closed = true;
     this.#port.Close(this.#session);
+  }
+
+  #door(): PluginPort {
+    const protocol = (): number => this.#protocol;
+    return {
+      get protocol() {
+        return protocol();
+      },
+      send: (frame) => this.#port.Send(this.#session, frame),
+    };
   }
 
   /** Called by C# once a game frame. Must not throw: a wake that throws is taken for the script's death. */
@@ -102,8 +127,9 @@ export class PuertsHost implements Host {
       // What waits from the last turn is dispatched first; then little is drained, only the clock.
       this.#drain(this.#waiting.length < framesPerTurn ? drainBytes : 1);
       this.#dispatch();
+      this.#tellOfLostFrames();
       this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${thrownWords(error)}`));
-      this.#handler?.turnEnded();
+      this.#handler?.turnEnded(this.#heard.time);
       if (this.#state !== SessionState.OPEN) this.#sessionLost();
     } catch (error) {
       this.#handler?.malformed(`the turn failed: ${thrownWords(error)}`);
@@ -114,13 +140,17 @@ export class PuertsHost implements Host {
 
   #drain(maxBytes: number): void {
     const batch = this.#readBatch(maxBytes);
-    if (batch === undefined) return;
+    if (batch === undefined) {
+      this.#framesLost = true;
+      return;
+    }
     this.#clock = Math.max(this.#clock, batch.clockMs);
     this.#epoch = Math.max(this.#epoch, batch.epoch);
     this.#state = batch.state;
     this.#recorder?.drained(batch, this.#clock);
     if (batch.dataFolder.length > 0) this.#dataFolder = batch.dataFolder.slice();
     for (const frame of batch.frames) this.#waiting.push(frame);
+    this.#heard.drained(this.#clock, this.#waiting.length + batch.stillWaiting);
   }
 
   #readBatch(maxBytes: number): DrainBatch | undefined {
@@ -150,12 +180,20 @@ export class PuertsHost implements Host {
       const handler = this.#handler;
       if (handler === undefined) return;
       const frame = this.#decode(bytes, handler);
+      if (frame === undefined) this.#framesLost = true;
       try {
         if (frame !== undefined) handler.frame(frame);
       } catch (error) {
         handler.malformed(`frame ${frame?.sequence ?? 0} could not be dealt with: ${thrownWords(error)}`);
       }
     }
+    this.#heard.dispatched(frames.length);
+  }
+
+  #tellOfLostFrames(): void {
+    if (!this.#framesLost) return;
+    this.#framesLost = false;
+    this.#handler?.framesLost();
   }
 
   #decode(bytes: Uint8Array, handler: HostHandler): ToScript | undefined {
@@ -176,6 +214,7 @@ export class PuertsHost implements Host {
       handler.malformed(
         `frame ${frame.sequence} came after frame ${this.#lastSequence}: frames are missing or doubled`,
       );
+      if (frame.sequence > this.#lastSequence) this.#framesLost = true;
     }
     this.#lastSequence = frame.sequence;
     if (frame.body === undefined) {

@@ -58,7 +58,7 @@ export class StandaloneHost implements Host {
 
   close(): void {
     this.#handler = undefined;
-    this.#jobs.clear();
+    this.#jobs.end();
     // One that is left behind would keep Node.js from ending.
     this.#stopTimer();
   }
@@ -78,9 +78,14 @@ export class StandaloneHost implements Host {
     });
   }
 
+  /** Must not throw: in a timer or a microtask that would end a process of Node.js's. */
   #turn(): void {
-    this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${thrownWords(error)}`));
-    this.#handler?.turnEnded();
+    try {
+      this.#jobs.run((error) => this.#handler?.malformed(`a core's job failed: ${thrownWords(error)}`));
+      this.#handler?.turnEnded(this.now());
+    } catch (error) {
+      this.#handler?.malformed(`the turn failed: ${thrownWords(error)}`);
+    }
     if (!this.#jobs.isEmpty) this.#askForTurn();
   }
 }

@@ -36,7 +36,9 @@ export class Recorder {
   /** The same door, with a note of all that goes through it. */
   around(port: PluginPort, now: () => number): PluginPort {
     return {
-      protocol: port.protocol,
+      get protocol() {
+        return port.protocol;
+      },
       send: (frame) => {
         const { what, size } = this.#readSent(frame);
         let sendResult: number | undefined;

@@ -76,16 +76,21 @@ export class ScriptOracle {
   }
 
   /** A turn, in which the host read this. */
-  turn({ messages, isOpen, clock, epoch }) {
+  turn({ messages, missing, isOpen, clock, epoch, heardUntil }) {
     this.#clock = clock;
     this.#pluginEpoch = epoch;
     for (const message of messages) {
       this.#hostTold("frame");
       this.#frame(message);
     }
+    if (missing) {
+      this.#hostTold("framesLost");
+      // How many events they were nobody knows.
+      this.#eventsLost(0);
+    }
     this.#hostTold("turnEnded");
     if (this.#relist === "maybe" && this.#nextIsList) this.#askForList();
-    this.#expire();
+    this.#expire(heardUntil);
     if (isOpen) return;
     this.#hostTold("lost");
     this.close();
@@ -123,8 +128,8 @@ export class ScriptOracle {
     this.#settleAll(ends, codes.STALE_EPOCH);
   }
 
-  #expire() {
-    for (const [id, call] of this.#settleAll(({ deadline }) => deadline <= this.#clock, codes.UNANSWERED)) {
+  #expire(heardUntil) {
+    for (const [id, call] of this.#settleAll(({ deadline }) => deadline <= heardUntil, codes.UNANSWERED)) {
       this.expired.set(id, call);
       if (this.expired.size > this.#limit) this.expired.delete(this.expired.keys().next().value);
     }

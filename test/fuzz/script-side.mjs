@@ -7,7 +7,7 @@ import { Random } from "./random.mjs";
 import { maxEpoch, ScriptOracle } from "./script-oracle.mjs";
 import { loadScript } from "./script-under-fuzz.mjs";
 import { goodAnswer, goodToScript } from "./to-script-frames.mjs";
-import { readBatch, readings } from "./to-script-reading.mjs";
+import { firstHearing, readBatch, readings } from "./to-script-reading.mjs";
 import { read, write } from "./wire-schema.mjs";
 
 /** Mutated frames in one round. A frame's number says which round it is in, so that the round can be played alone. */
@@ -146,7 +146,7 @@ class Round {
     };
     this.#script = this.#openScript({ timeoutMs, maxPendingCalls: mostCalls, onError });
     const { clock, epoch } = this.#script;
-    this.#host = { clock, epoch, sequences: [0] };
+    this.#host = { clock, epoch, sequences: [0], hearings: [firstHearing(clock)] };
     this.#sequence = 0;
     this.#oracle = new ScriptOracle({ epoch, clock, limit: mostCalls, timeoutMs });
   }
@@ -269,7 +269,8 @@ class Round {
     for (let i = random.below(mostFramesATurn + 1); i > 0 && this.#index < this.#end; i--) frames.push(this.#frame());
     const dataFolder = Buffer.from(random.chance(0.2) ? "/data/user/0/会话" : "");
     const state = random.chance(0.003) ? random.between(2, 3) : 1;
-    const header = { clockMs: port.clock, state, epoch: this.#oracle.epoch, dataFolder };
+    const stillWaiting = random.chance(0.1) ? random.between(1, 20) : 0;
+    const header = { clockMs: port.clock, state, epoch: this.#oracle.epoch, dataFolder, stillWaiting };
     const good = write("DrainBatch", { ...header, frames });
     const spoil = random.chance(0.08) && this.#index < this.#end;
     const another = () => write("DrainBatch", { ...header, frames: [this.#goodFrame()] });
@@ -315,7 +316,9 @@ class Round {
     } catch (error) {
       throw this.#found(`script threw out of its wake: ${error.stack}`, batch);
     }
-    const told = script.port.log.filter(({ kind }) => ["frame", "malformed", "turnEnded", "lost"].includes(kind));
+    const told = script.port.log.filter(({ kind }) =>
+      ["frame", "malformed", "framesLost", "turnEnded", "lost"].includes(kind),
+    );
     const { clock, epoch } = script;
     if (isOnly) console.log("seen", script.port.log);
     this.#explain(() => {

@@ -62,7 +62,8 @@ class ScriptUnderFuzz {
       log({ kind, told });
       handler[kind](told);
     };
-    return { frame: tap("frame"), malformed: tap("malformed"), lost: tap("lost"), turnEnded: tap("turnEnded") };
+    const kinds = ["frame", "malformed", "framesLost", "lost", "turnEnded"];
+    return Object.fromEntries(kinds.map((kind) => [kind, tap(kind)]));
   }
 
   #listen() {

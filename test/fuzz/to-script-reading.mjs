@@ -36,9 +36,10 @@ export function readings(name, bytes) {
 }
 
 /**
- * Reads a batch. `before`: the host's `clock`, `epoch`, and what may be its last frame's number (`sequences`); `seen`: its
- * clock and epoch afterwards, and what it `told` the bridge, in order. Returns the `messages` that were handed over, whether
- * the session `isOpen`, and the host's state after it. Throws a Finding where protobufjs reads anything else.
+ * Reads a batch. `before`: the host's `clock`, `epoch`, and what may be its last frame's number (`sequences`) and what it has
+ * heard (`hearings`); `seen`: its clock and epoch afterwards, and what it `told` the bridge, in order. Returns the `messages`
+ * that were handed over, up to which time script has heard what waited (`heardUntil`), whether the session `isOpen`, and the
+ * host's state after it. Throws a Finding where protobufjs reads anything else.
  */
 export function readBatch(bytes, before, seen) {
   const ends = readings("DrainBatch", bytes).messages.flatMap((batch) => endsOf(batch, before, seen));
@@ -46,7 +47,30 @@ export function readBatch(bytes, before, seen) {
     throw new Finding(`the host read something else than protobufjs does: ${describe(bytes, before, seen)}`);
   }
   // Where several fit, the same has been told, so that the same follows but for the number that comes next.
-  return { ...ends[0], sequences: [...new Set(ends.map(({ sequence }) => sequence))] };
+  return {
+    ...ends[0],
+    heardUntil: ends[0].hearing.until,
+    sequences: [...new Set(ends.map(({ sequence }) => sequence))],
+    hearings: [...new Map(ends.map(({ hearing }) => [JSON.stringify(hearing), hearing])).values()],
+  };
+}
+
+/** What a host has heard before its first turn. */
+export function firstHearing(clock) {
+  return { frames: 0, until: 0, goal: { frames: 0, clock }, latest: { frames: 0, clock } };
+}
+
+/**
+ * What a host has heard when it has dispatched this batch: by envelope.proto's `still_waiting`, nothing that was overdue may
+ * expire before all that waited at that time has been heard. The fuzz never has more in a batch than a turn takes.
+ */
+function hearingAfter(before, batch, clock) {
+  const frames = before.frames + (batch?.frames.length ?? 0);
+  const latest = batch === undefined ? before.latest : { frames: frames + batch.stillWaiting, clock };
+  const goal = before.goal ?? latest;
+  if (frames >= latest.frames) return { frames, until: latest.clock, latest };
+  if (frames >= goal.frames) return { frames, until: goal.clock, goal: latest, latest };
+  return { frames, until: before.until, goal, latest };
 }
 
 function endsOf(batch, before, seen) {
@@ -55,16 +79,20 @@ function endsOf(batch, before, seen) {
   const clock = known ? Math.max(before.clock, Number(batch.clockMs)) : before.clock;
   const epoch = known ? Math.max(before.epoch, batch.epoch) : before.epoch;
   if (seen.clock !== clock || seen.epoch !== epoch) return [];
-  const starts = before.sequences.map((sequence) => ({ at: 0, sequence, messages: [] }));
+  const starts = before.sequences.map((sequence) => ({ at: 0, sequence, messages: [], missing: !known }));
   const places = known ? afterFrames(batch.frames, seen.told, starts) : after(seen.told, starts, [refused]);
-  return after(seen.told, places, isOpen ? [turnEnded] : [turnEnded, lost])
-    .filter(({ at }) => at === seen.told.length)
-    .map(({ sequence, messages }) => ({ sequence, messages, isOpen, clock, epoch }));
+  const told = places.flatMap((place) => (place.missing ? after(seen.told, [place], [is("framesLost")]) : [place]));
+  return before.hearings.flatMap((heard) => {
+    const hearing = hearingAfter(heard, known ? batch : undefined, clock);
+    const ended = (entry) => entry?.kind === "turnEnded" && entry.told === hearing.until;
+    return after(seen.told, told, isOpen ? [ended] : [ended, lost])
+      .filter(({ at }) => at === seen.told.length)
+      .map(({ sequence, messages, missing }) => ({ sequence, messages, missing, isOpen, clock, epoch, hearing }));
+  });
 }
 
 const is = (kind) => (entry) => entry?.kind === kind;
 const refused = is("malformed");
-const turnEnded = is("turnEnded");
 const lost = is("lost");
 
 /**
@@ -81,18 +109,21 @@ function afterFrames(frames, told, starts) {
         return after(told, [{ at: place.at, ...read }], due);
       }),
     );
-    places = [...new Map(next.map((place) => [`${place.at} ${place.sequence}`, place])).values()];
+    places = [...new Map(next.map((place) => [`${place.at} ${place.sequence} ${place.missing}`, place])).values()];
   }
   return places;
 }
 
-function dueOf(message, { sequence: last, messages }) {
-  if (message === undefined || message.version !== version) return { due: [refused], sequence: last, messages };
+/** What the host tells of a frame. `missing`: what it or one before it said is lost. */
+function dueOf(message, { sequence: last, messages, missing }) {
+  if (message === undefined || message.version !== version) {
+    return { due: [refused], sequence: last, messages, missing: true };
+  }
   const sequence = Number(message.sequence);
   const gap = sequence === last + 1 ? [] : [refused];
-  if (!bodies.some((body) => has(message, body))) return { due: [...gap, refused], sequence, messages };
+  if (!bodies.some((body) => has(message, body))) return { due: [...gap, refused], sequence, messages, missing: true };
   const same = (entry) => entry?.kind === "frame" && sameMessage("ToScript", entry.told, message);
-  return { due: [...gap, same], sequence, messages: [...messages, message] };
+  return { due: [...gap, same], sequence, messages: [...messages, message], missing: missing || sequence > last + 1 };
 }
 
 /** Those of the places from which this was told. */

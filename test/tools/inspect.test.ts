@@ -94,7 +94,7 @@ describe("lines", () => {
     expect(err).toBe("");
     expect(status).toBe(0);
     expect(out.split("\n").map((line) => line.replace(/ {2}\(\d+ bytes\)$/, ""))).toEqual([
-      "# 22 frames; ids masked",
+      "# 23 frames; ids masked",
       "      5000 ms  script <- plugin  drained  epoch 0  OPEN, 0 frames follow",
       "      5000 ms  script -> plugin  CoreCall  call 1  epoch 0  Init  returned TIM_SUCC (0)",
       "      5000 ms  script -> plugin  Login  (never recorded: it holds a UserSig)  returned TIM_SUCC (0)",
@@ -117,6 +117,7 @@ describe("lines", () => {
       "      5032 ms  script -> plugin  ConversationsDeleted  [group_group#1, c2c_user#1]  returned TIM_SUCC (0)",
       "      5032 ms  script -> plugin  SessionChanged  KICKED_OFFLINE  returned TIM_SUCC (0)",
       "      5032 ms  script -> plugin  CoreCall  call 7  epoch 2  for request 7  ConvDelete group#1 kTIMConv_Group  returned TIM_SUCC (0)",
+      "      5032 ms  script -> plugin  CoreCall  call 8  epoch 2  ConvGetConvList  returned TIM_SUCC (0)",
       "",
     ]);
   });

@@ -218,6 +218,29 @@ describe("ConvDelete", () => {
     core.answer();
     expect(bridge.ConvDelete("c", C2C)).toBe(0);
   });
+
+  test("lastError is why the last call was refused, and gone when one is accepted", async () => {
+    const { bridge, core } = makeRig();
+    const refuse = (): void => {
+      expect(bridge.ConvDelete("", C2C)).toBe(TIMResult.TIM_ERR_PARAM);
+      expect(bridge.lastError?.message).toMatch(/^ConvDelete: the userID is empty/);
+    };
+    refuse();
+    expect(bridge.ConvDelete("a", C2C)).toBe(0);
+    expect(bridge.lastError).toBeUndefined();
+    refuse();
+    const one = bridge.deleteConversation("c2c_a");
+    expect(bridge.lastError).toBeUndefined();
+    core.answer();
+    await one;
+    refuse();
+    const many = bridge.deleteConversationList(["c2c_a"], { clearMessage: true });
+    expect(bridge.lastError).toBeUndefined();
+    core.answerBatch();
+    await many;
+    await expect(bridge.deleteConversationList([], { clearMessage: true })).rejects.toThrow(/Nothing was deleted/);
+    expect(bridge.lastError?.message).toMatch(/^deleteConversationList: .*empty/);
+  });
 });
 
 describe("deleteConversation", () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { BridgeError } from "../../src/bridge/bridge-error.js";
 import { type ConnectOptions, connect } from "../../src/connect.js";
+import { EmbeddedCore } from "../../src/core/embedded/embedded-core.js";
 import { NativeCore } from "../../src/core/native-core.js";
 import { TIMResult } from "../../src/core/tim-types.js";
 import { FakePlugin } from "./support/fake-script-port.js";
@@ -110,13 +111,58 @@ describe("connect", () => {
     expect(working.ConvDelete("alice", C2C)).toBe(0);
   });
 
-  test("a core that does not open leaves no session behind", () => {
+  test("a core that does not open takes the plugin from nobody, and leaves no session behind", () => {
     plugin = new FakePlugin();
     const core = new ScriptedCore();
     core.open = () => {
       throw new Error("no account");
     };
     expect(() => connect({ core })).toThrow("no account");
+    expect(plugin.opened).toEqual([]);
+    expect(core.closed).toBe(0);
+  });
+
+  test.each([
+    ["an EmbeddedCore", () => new EmbeddedCore(), /this EmbeddedCore serves another bridge already/],
+    ["a NativeCore", () => new NativeCore(), /this NativeCore serves another bridge already.*leave `core` out/],
+  ])(
+    "%s that is in use is refused, and the bridge that it serves goes on; closed, it serves the next",
+    (_what, make, message) => {
+      plugin = new FakePlugin();
+      const core = make();
+      const working = connect({ core });
+      expect(refusal({ core }).message).toMatch(message);
+      expect(plugin.sessions).toEqual(["open"]);
+      expect(working.ConvDelete("alice", C2C)).toBe(0);
+      plugin.tick();
+      expect(plugin.sent).toHaveLength(1);
+      working.close();
+      const next = connect({ core });
+      expect(next.ConvDelete("alice", C2C)).toBe(0);
+      next.close();
+    },
+  );
+
+  test("where the session cannot be opened, the core is let go of and can be connected again", () => {
+    plugin = new FakePlugin();
+    const core = new EmbeddedCore();
+    const { open } = plugin;
+    plugin.open = () => -2000;
+    expect(refusal({ core }).code).toBe(TIMResult.BRIDGE_ERR_WRONG_VERSION);
+    plugin.open = open;
+    plugin.onDrain = () => {
+      throw new Error("Drain failed");
+    };
+    expect(() => connect({ core })).toThrow("Drain failed");
     expect(plugin.sessions).toEqual(["closed"]);
+    plugin.onDrain = () => {};
+    expect(connect({ core }).ConvDelete("alice", C2C)).toBe(0);
+  });
+
+  test("a recording bridge speaks the protocol that was agreed on", () => {
+    plugin = new FakePlugin();
+    const bridge = connect({ recording: {} });
+    bridge.ConvDelete("alice", C2C);
+    expect(plugin.sent).toMatchObject([{ version: 1 }]);
   });
 });

@@ -38,6 +38,36 @@ function play(rig: Rig, codes: Readonly<Record<string, number>> = {}, turns = 12
   }
 }
 
+describe("many batches", () => {
+  test("count against the limit of calls while they wait: beyond it the next is refused as busy, and then it is not", () => {
+    const rig = oldCore({ maxPendingCalls: 3 });
+    const heard = recorder<Heard>();
+    const ask = (name: string): TIMResult => rig.bridge.ConvDeleteConversationList(ids(1, name), true, heard);
+    // The first is handed to the core at once.
+    expect([ask("a"), ask("b"), ask("c")]).toEqual([0, 0, 0]);
+    expect(ask("d")).toBe(TIMResult.BRIDGE_ERR_BUSY);
+    expect(rig.bridge.lastError).toMatchObject({ category: ErrorCategory.BUSY, outcome: NOT_SENT });
+    play(rig, {}, 1);
+    expect(ask("e")).toBe(0);
+    play(rig);
+    expect(heard.calls.map(([code]) => code)).toEqual([0, 0, 0, 0]);
+    expect(rig.singles()).toEqual(["a0", "b0", "c0", "e0"]);
+  });
+
+  test("more than a function takes arguments: the turn goes on, and each ends once", () => {
+    const count = 150_000;
+    const rig = oldCore({ maxPendingCalls: count + 1, timeoutMs: 1000 });
+    let ended = 0;
+    for (let i = 0; i < count; i++) {
+      rig.bridge.ConvDeleteConversationList(["c2c_a"], true, () => ended++);
+    }
+    rig.host.advance(16);
+    rig.host.advance(2000);
+    expect(ended).toBe(count);
+    expect(rig.errors).toEqual([]);
+  });
+});
+
 describe("a batch that clears, on a core without batches", () => {
   test("is as many single deletes under one call: one callback, one completion, a result for each", () => {
     const rig = oldCore({ plugin: true });

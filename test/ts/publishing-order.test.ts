@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { DeleteCompleted } from "../../src/bridge/deletion.js";
 import type { ConversationKey } from "../../src/conversation/conversation-key.js";
+import type { CoreResult } from "../../src/core/core-sdk.js";
+import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import type { Plain } from "./support/protobufjs-root.js";
 import { utf8 } from "./support/protobufjs-root.js";
 import { C2C, makeRig, type Rig, recorder } from "./support/rig.js";
@@ -213,6 +216,7 @@ describe("what C# is told", () => {
     const heard = recorder<[number, string, unknown]>();
     bridge.ConvDelete("a", C2C, heard);
     core.answer({ code: 2 ** 40 });
+    expect(heard.calls[0]?.[0]).toBe(-1003);
     host.answer = () => {
       throw new Error("C# threw");
     };
@@ -223,7 +227,7 @@ describe("what C# is told", () => {
     core.answer();
     expect(heard.calls).toHaveLength(3);
     expect(errors.map(String)).toEqual([
-      expect.stringMatching(/a message for C# could not be sent: Error: invalid int32/),
+      expect.stringMatching(/the core's answer to a call cannot be understood: its code is no 32-bit integer/),
       expect.stringMatching(/a message for C# could not be sent: Error: C# threw/),
       expect.stringMatching(/C# could not be told \(-1011\): deleteCompleted/),
     ]);
@@ -246,6 +250,67 @@ describe("what C# is told", () => {
     expect(last.results).toHaveLength(100);
     expect(last.results.every(({ error }) => error.code === 6017 && (error.message ?? "") === "")).toBe(true);
     expect(errors).toEqual([]);
+  });
+
+  test("a late answer with more words than a frame takes is told without them", () => {
+    const { bridge, core, host, errors } = journals();
+    host.answer = (frame) => (JSON.stringify(frame).length > 100_000 ? -1004 : 0);
+    const ids = Array.from({ length: 100 }, (_, i) => `c2c_u${i}`);
+    bridge.ConvDeleteConversationList(ids, true);
+    host.advance(30_000);
+    const results = ids.map((id) => ({
+      conversation_operation_result_conversation_id: id,
+      conversation_operation_result_result_code: 6017,
+      conversation_operation_result_result_info: "x".repeat(5000),
+    }));
+    core.answer({ code: 6003, json: JSON.stringify(results) });
+    const late = host.sent.filter(({ publish, code }) => publish?.lateResult !== undefined && code === 0);
+    expect(late).toHaveLength(1);
+    expect(late[0]?.publish.lateResult.results).toHaveLength(100);
+    expect(late[0]?.publish.lateResult.results[7]).toMatchObject({ outcome: 2, error: { code: 6017 } });
+    expect(errors).toEqual([]);
+  });
+
+  test.each([
+    ["a code that is no int32", { code: 3e10 }],
+    ["a code that is no number", { code: "0" }],
+    ["words that are no text", { desc: 5 }],
+    ["no words", { desc: undefined }],
+    ["json that is no text", { json: [] }],
+    ["a source that is none", { source: 77 }],
+  ])("a core that answers %s: its call settles as unknown, and C#'s request with it", (_what, answer) => {
+    const { bridge, core, host, errors } = journals();
+    const completed = recorder<[DeleteCompleted]>();
+    bridge.onDeleteCompleted(completed);
+    host.deliver({ request: { requestId: 5, convDelete: { convId: utf8("a"), convType: 1 } } });
+    core.answer(answer as unknown as Partial<CoreResult>);
+    const end = { requestId: 5, code: -1003, results: [{ outcome: Outcome.UNKNOWN }] };
+    expect(completed.calls).toMatchObject([[end]]);
+    expect(host.notices.map(({ deleteCompleted }) => deleteCompleted)).toMatchObject([end]);
+    expect(bridge.counters).toMatchObject({ malformed: 1, strayResults: 0 });
+    expect(errors).toHaveLength(1);
+    core.answer(answer as unknown as Partial<CoreResult>);
+    expect(completed.calls).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      "throws at it",
+      () => {
+        throw new Error("no memory");
+      },
+    ],
+    ["refuses it", () => -1003],
+  ])("where the plugin %s, C#'s request is completed as unknown, in words that fit anywhere", (_what, fail) => {
+    const { core, host, errors } = journals();
+    host.deliver({ request: { requestId: 5, convDelete: { convId: utf8("a"), convType: 1 } } });
+    host.answer = (frame) => (frame.publish?.deleteCompleted?.code === 6017 ? fail() : 0);
+    core.answer({ code: 6017, desc: "no" });
+    const taken = host.sent.filter(({ publish, code }) => publish?.deleteCompleted !== undefined && code === 0);
+    expect(taken.map(({ publish }) => publish.deleteCompleted)).toMatchObject([
+      { requestId: 5, code: -1016, results: [{ conversation: { userId: "a" }, outcome: Outcome.UNKNOWN }] },
+    ]);
+    expect(errors).toHaveLength(1);
   });
 
   test("a plugin whose session has ended is no news: nothing is reported", () => {

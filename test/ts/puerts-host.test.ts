@@ -9,6 +9,7 @@ import type { ToScript } from "../../src/protocol/gen/chatbridge/v1/envelope.js"
 import { FakePlugin, setGlobalCS, setScriptEnvironment } from "./support/fake-script-port.js";
 import { utf8, writeMessage } from "./support/protobufjs-root.js";
 import { C2C, recorder } from "./support/rig.js";
+import { ScriptedCore } from "./support/scripted-core.js";
 
 let plugin: FakePlugin;
 beforeEach(() => {
@@ -20,21 +21,27 @@ interface Handled {
   readonly frames: ToScript[];
   readonly malformed: string[];
   readonly lost: string[];
+  readonly heardUntil: number[];
+  framesLost: number;
   turns: number;
 }
 
 /** A host whose handler writes down what it is told; `onFrame` runs inside. */
 function started(onFrame: (frame: ToScript) => void = () => {}): { host: PuertsHost; handled: Handled; epoch: number } {
   const host = new PuertsHost();
-  const handled: Handled = { frames: [], malformed: [], lost: [], turns: 0 };
+  const handled: Handled = { frames: [], malformed: [], lost: [], heardUntil: [], framesLost: 0, turns: 0 };
   const handler: HostHandler = {
     frame: (frame) => {
       handled.frames.push(frame);
       onFrame(frame);
     },
     malformed: (what) => handled.malformed.push(what),
+    framesLost: () => {
+      handled.framesLost++;
+    },
     lost: (reason) => handled.lost.push(reason),
-    turnEnded: () => {
+    turnEnded: (heardUntil) => {
+      handled.heardUntil.push(heardUntil);
       handled.turns++;
     },
   };
@@ -109,8 +116,23 @@ describe("opening", () => {
     ["a newer plugin whose number looks like a SendResult", -1015, /speaks protocol 1.15.*Update the npm package/],
   ])("%s: says what to do, and leaves no session", (_what, answer, message) => {
     plugin.open = () => answer;
-    expect(() => new PuertsHost()).toThrow(message);
+    expect(() => started()).toThrow(message);
     expect(plugin.sessions).toEqual([]);
+  });
+
+  test("nothing is opened until it is started, and closing it then closes nothing", () => {
+    const host = new PuertsHost();
+    host.close();
+    expect(plugin.opened).toEqual([]);
+    expect(plugin.sessions).toEqual([]);
+  });
+
+  test("a plugin that fails after its Open is not left with a session", () => {
+    plugin.onDrain = () => {
+      throw new Error("Drain failed");
+    };
+    expect(() => started()).toThrow("Drain failed");
+    expect(plugin.sessions).toEqual(["closed"]);
   });
 
   test("not in PuerTS", () => {
@@ -199,6 +221,41 @@ describe("a turn", () => {
     expect(plugin.drains.at(-1)).toBe(1 << 20);
     plugin.tick();
     expect(plugin.drains.at(-1)).toBe(1);
+  });
+
+  test("what waited is heard by the end of a turn, unless more waits than a turn takes", () => {
+    const { handled } = started();
+    plugin.queue(resultOf(1));
+    plugin.tick(100);
+    for (let id = 2; id <= 9000; id++) plugin.queue(resultOf(id));
+    plugin.tick(100);
+    plugin.tick(100);
+    plugin.tick(100);
+    expect(callIds(handled)).toEqual(range(1, 9000));
+    expect(handled.heardUntil).toEqual([5100, 5100, 5100, 5400]);
+  });
+
+  test("frames that stay in the plugin's queue count as waiting, and an endless stream puts nothing off for good", () => {
+    const { handled } = started();
+    const large = { result: { callId: 1, json: utf8("x".repeat(600_000)) } };
+    for (let i = 0; i < 3; i++) plugin.queue(large);
+    // One a turn fits, and one more comes each time.
+    for (let turn = 0; turn < 8; turn++) {
+      plugin.tick(100);
+      plugin.queue(large);
+    }
+    expect(handled.frames).toHaveLength(8);
+    expect(handled.heardUntil).toEqual([5000, 5000, 5100, 5100, 5300, 5300, 5500, 5500]);
+  });
+
+  test("frames that were said to wait and never came hold nothing up", () => {
+    const { handled } = started();
+    const header = { clockMs: 6000, state: 1 };
+    plugin.nextBatch = writeMessage("DrainBatch", { ...header, stillWaiting: 3 });
+    plugin.tick();
+    plugin.clock = 7000;
+    plugin.tick();
+    expect(handled.heardUntil).toEqual([5000, 7016]);
   });
 
   test("never throws, whatever fails inside: a wake that throws is taken for the script's death", () => {
@@ -317,6 +374,25 @@ describe("what cannot be read spoils nothing else", () => {
   });
 
   test.each([
+    ["whose numbers have a gap", () => plugin.skipSequence(), 1],
+    ["one of which cannot be read", () => plugin.queueBytes(Uint8Array.of(0xff)), 1],
+    ["one of which is of another version", () => plugin.queue({ ...resultOf(9), version: 2 }), 1],
+    ["one of which has no body", () => plugin.queue({}), 1],
+    ["one of which is doubled", () => plugin.queue({ ...resultOf(1), sequence: 1 }), 0],
+    ["none of which is missing", () => {}, 0],
+  ])("frames %s: lost ones are told of once, after those that came", (_what, spoil, lost) => {
+    const order: string[] = [];
+    const { handled } = started(() => order.push(`${handled.framesLost}`));
+    plugin.queue(resultOf(1));
+    spoil();
+    plugin.queue({ ...resultOf(2), sequence: lost === 1 ? 4 : 2 });
+    plugin.tick();
+    plugin.tick();
+    expect(new Set(order)).toEqual(new Set(["0"]));
+    expect(handled.framesLost).toBe(lost);
+  });
+
+  test.each([
     ["cut", (batch: Uint8Array) => batch.subarray(0, batch.length - 3)],
     ["cut to nothing", () => new Uint8Array(0)],
     ["cut after its clock", (batch: Uint8Array) => batch.subarray(0, 3)],
@@ -330,6 +406,7 @@ describe("what cannot be read spoils nothing else", () => {
     expect(handled.frames).toEqual([]);
     expect(handled.malformed).toEqual([expect.stringMatching(/a drained batch of \d+ bytes/)]);
     expect(handled.lost).toEqual([]);
+    expect(handled.framesLost).toBe(1);
     expect(host.now()).toBe(5000);
     plugin.queue(resultOf(1));
     plugin.tick();
@@ -355,6 +432,7 @@ describe("the end of a session", () => {
     const { host, handled } = started(() => {
       host.later(() => ran.push("job"));
       host.close();
+      host.later(() => ran.push("asked for afterwards"));
     });
     plugin.queue(resultOf(1));
     plugin.queue(resultOf(2));
@@ -398,10 +476,66 @@ describe("the whole way over frames: connect(), NativeCore, PuertsHost", () => {
     expect(heard.calls).toHaveLength(1);
   });
 
+  test("an answer that waits behind more than one turn takes is heard before its call is overdue", () => {
+    const heard = recorder<[number, string, unknown]>();
+    const late = recorder<[unknown]>();
+    bridge.onLateResult(late);
+    bridge.ConvDelete("alice", C2C, heard);
+    for (let id = 2; id <= 5001; id++) plugin.queue(resultOf(id));
+    plugin.queue({ result: { callId: 1, source: 3, desc: utf8("gone") } });
+    plugin.tick(31_000);
+    expect(heard.calls).toEqual([]);
+    plugin.tick();
+    expect(heard.calls).toEqual([[0, "gone", undefined]]);
+    expect(late.calls).toEqual([]);
+  });
+
+  test("an answer that waits in the plugin's queue is heard before its call is overdue; one that never comes holds no other up", () => {
+    const heard = recorder<[number, string, unknown]>();
+    bridge.ConvDelete("alice", C2C, heard);
+    bridge.ConvDelete("bob", C2C, heard);
+    const large = { event: { conversation: { type: 99, json: utf8("x".repeat(600_000)) } } };
+    for (let i = 0; i < 3; i++) plugin.queue(large);
+    plugin.queue({ result: { callId: 1, source: 3, desc: utf8("gone") } });
+    plugin.tick(31_000);
+    for (let turn = 0; turn < 2; turn++) {
+      expect(heard.calls).toEqual([]);
+      plugin.queue(large);
+      plugin.tick();
+    }
+    expect(heard.calls).toMatchObject([
+      [0, "gone", undefined],
+      [TIMResult.BRIDGE_ERR_UNANSWERED, expect.stringMatching(/has not answered in time/), undefined],
+    ]);
+  });
+
   test("a request of C#'s is carried out through the door that holds the ledger", () => {
     plugin.queue({ request: { requestId: 5, convDelete: { convId: utf8("bob"), convType: 1 } } });
     plugin.tick();
     expect(plugin.sent).toMatchObject([{ coreCall: { originRequestId: 5 } }]);
+  });
+
+  test("after a lost frame the whole list comes by itself", () => {
+    const heard = recorder<[unknown]>();
+    bridge.onConversationListReset(heard);
+    plugin.skipSequence();
+    plugin.queue({ event: { conversation: { type: 0, json: utf8('["c2c_bob"]') } } });
+    plugin.tick();
+    expect(plugin.sent.at(-1)).toMatchObject({ coreCall: { callId: 1, convGetConvList: {} } });
+    plugin.queue({ result: { callId: 1, source: 3, json: utf8('[{"conv_id":"bob","conv_type":1}]') } });
+    plugin.tick();
+    expect(heard.calls).toMatchObject([[{ conversations: [{ key: { userId: "bob" } }] }]]);
+    expect(bridge.counters).toMatchObject({ malformed: 1, eventsLost: 0 });
+  });
+
+  test("a core in script has no events in frames: where one is lost, nothing is asked for", () => {
+    const core = new ScriptedCore();
+    connect({ core, onError: (error) => errors.push(error) });
+    plugin.skipSequence();
+    plugin.queue({ request: { requestId: 5, convDelete: { convId: utf8("bob"), convType: 1 } } });
+    plugin.tick();
+    expect(core.methods().map(({ name }) => name)).toEqual(["ConvDelete"]);
+    expect(errors).toHaveLength(1);
   });
 
   test("replaced by another script: calls settle, and the next is refused in words", () => {

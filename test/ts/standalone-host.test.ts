@@ -7,15 +7,17 @@ interface Handled {
   readonly malformed: string[];
 }
 
-function started(): { host: StandaloneHost; handled: Handled } {
+function started(onTurn: () => void = () => {}): { host: StandaloneHost; handled: Handled } {
   const host = new StandaloneHost();
   const handled: Handled = { turns: 0, malformed: [] };
   const epoch = host.start({
     frame: () => {},
     malformed: (what) => handled.malformed.push(what),
+    framesLost: () => {},
     lost: () => {},
     turnEnded: () => {
       handled.turns++;
+      onTurn();
     },
   });
   expect(epoch).toBe(0);
@@ -50,6 +52,31 @@ describe("turns", () => {
     await microtasks();
     expect(turns).toEqual([0, 1]);
     expect(handled.turns).toBe(2);
+  });
+
+  test("a turn that fails is told of, and does not throw into the timer or the microtask that brought it", async () => {
+    const { host, handled } = started(() => {
+      throw new Error("turnEnded failed");
+    });
+    host.later(() => {});
+    await microtasks();
+    expect(handled.malformed).toEqual(["the turn failed: Error: turnEnded failed"]);
+    host.turnAt(host.now() + 10);
+    expect(() => vi.advanceTimersByTime(10)).not.toThrow();
+    expect(handled).toMatchObject({ turns: 2, malformed: { length: 2 } });
+  });
+
+  test("once closed it takes no job, neither from outside nor from one that runs", async () => {
+    const { host } = started();
+    const ran: string[] = [];
+    host.later(() => {
+      host.close();
+      host.later(() => ran.push("asked for in the job that closed it"));
+    });
+    await microtasks();
+    host.later(() => ran.push("asked for afterwards"));
+    await microtasks();
+    expect(ran).toEqual([]);
   });
 
   test("a job that throws is told of, and stops no other", async () => {

@@ -120,15 +120,18 @@ namespace TimChatBridge.Tests
             }
 
             var sizes = new List<int>();
+            var left = new List<uint>();
             for (int tick = 0; script.Frames.Count < 10; tick++)
             {
                 Assert.That(tick, Is.LessThan(10));
                 Plugin.Tick();
                 sizes.Add(script.LastBatch.Frames.Count);
+                left.Add(script.LastBatch.StillWaiting);
                 Assert.That(script.LastBatch.CalculateSize(), Is.LessThanOrEqualTo(2000));
             }
 
             Assert.That(sizes, Is.EqualTo(new[] { 3, 3, 3, 1 }));
+            Assert.That(left, Is.EqualTo(new[] { 7, 4, 1, 0 }), "script expires no call whose answer may still wait");
             Assert.That(script.Frames.Select(frame => frame.Event.Conversation.Type), Is.EqualTo(Enumerable.Range(0, 10)));
         }
 
@@ -154,7 +157,7 @@ namespace TimChatBridge.Tests
             Event(1);
             Now += 250;
             ArraySegment<byte> outside = Plugin.Drain(script.Session, int.MaxValue);
-            Assert.That(Script.Parse(outside), Is.EqualTo(new DrainBatch { ClockMs = 250, State = SessionState.Open, Epoch = Plugin.Epoch }));
+            Assert.That(Script.Parse(outside), Is.EqualTo(new DrainBatch { ClockMs = 250, State = SessionState.Open, Epoch = Plugin.Epoch, StillWaiting = 1 }));
             ArraySegment<byte> outermost = default;
             byte[] copy = new byte[0];
             Plugin.SetWake(script.Session, () =>

@@ -120,7 +120,13 @@ export class FakePlugin {
     }
     const batch =
       this.nextBatch ??
-      writeMessage("DrainBatch", { clockMs: this.clock, state: this.state, epoch: this.epoch, frames });
+      writeMessage("DrainBatch", {
+        clockMs: this.clock,
+        state: this.state,
+        epoch: this.epoch,
+        frames,
+        stillWaiting: this.#queue.length,
+      });
     this.nextBatch = undefined;
     this.#lastBuffer = Uint8Array.from(batch).buffer;
     return this.#lastBuffer;

@@ -57,7 +57,7 @@ export class ManualHost implements Host {
   close(): void {
     this.closed++;
     this.#handler = undefined;
-    this.#jobs.clear();
+    this.#jobs.end();
   }
 
   /** One turn: what waits for later, then what is overdue. */
@@ -65,7 +65,7 @@ export class ManualHost implements Host {
     this.#jobs.run((error) => {
       throw error;
     });
-    this.#handler?.turnEnded();
+    this.#handler?.turnEnded(this.#clock);
   }
 
   advance(ms: number): void {

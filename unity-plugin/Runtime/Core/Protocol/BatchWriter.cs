@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace TimChatBridge
 {
     // Writes a DrainBatch into one buffer that is used again for the next: clock, state and epoch first, so that a batch is never
-    // empty and script knows them before it looks at a frame; then the frames.
+    // empty and script knows them before it looks at a frame; then the frames, and how many stay behind.
     internal sealed class BatchWriter
     {
         private const int SmallBuffer = 4 * 1024;
@@ -16,6 +16,7 @@ namespace TimChatBridge
         private const byte EpochTag = (4 << 3) | 0;
         private const byte FramesTag = (3 << 3) | 2;
         private const byte DataFolderTag = (5 << 3) | 2;
+        private const byte StillWaitingTag = (6 << 3) | 0;
 
         private byte[] buffer = new byte[SmallBuffer];
         private int length;
@@ -23,9 +24,9 @@ namespace TimChatBridge
         internal ArraySegment<byte> Written => new ArraySegment<byte>(buffer, 0, length);
 
         // A batch without frames, in memory of its own: the buffer stays what the outermost Drain made it.
-        internal static ArraySegment<byte> HeaderOnly(long clockMs, Protocol.SessionState state, uint epoch, byte[] dataFolder)
+        internal static ArraySegment<byte> HeaderOnly(long clockMs, Protocol.SessionState state, uint epoch, byte[] dataFolder, int stillWaiting)
         {
-            var bytes = new byte[HeaderSpace + LengthSpace + dataFolder.Length];
+            var bytes = new byte[HeaderSpace + LengthSpace + dataFolder.Length + LengthSpace];
             int end = WriteHeader(bytes, clockMs, state, epoch);
             if (dataFolder.Length > 0)
             {
@@ -35,6 +36,7 @@ namespace TimChatBridge
                 end += dataFolder.Length;
             }
 
+            end = WriteStillWaiting(bytes, end, stillWaiting);
             return new ArraySegment<byte>(bytes, 0, end);
         }
 
@@ -53,17 +55,31 @@ namespace TimChatBridge
         {
             int size = frame.CalculateSize();
             long end = (long)length + 1 + CodedOutputStream.ComputeLengthSize(size) + size;
-            if (end > maxBytes)
+            if (end + LengthSpace > maxBytes)
             {
                 return false;
             }
 
-            Reserve(checked(length + LengthSpace + size));
+            Reserve(checked(length + LengthSpace + size + LengthSpace));
             buffer[length++] = FramesTag;
             length = WriteVarint(buffer, length, (uint)size);
             frame.WriteTo(new Span<byte>(buffer, length, size));
             length += size;
             return true;
+        }
+
+        // Last of all: there is room for it behind every frame.
+        internal void End(int stillWaiting) => length = WriteStillWaiting(buffer, length, stillWaiting);
+
+        private static int WriteStillWaiting(byte[] bytes, int at, int stillWaiting)
+        {
+            if (stillWaiting == 0)
+            {
+                return at;
+            }
+
+            bytes[at++] = StillWaitingTag;
+            return WriteVarint(bytes, at, (uint)stillWaiting);
         }
 
         private static int WriteHeader(byte[] bytes, long clockMs, Protocol.SessionState state, uint epoch)

@@ -25,6 +25,17 @@ namespace TimChatBridge
             maxEventBytes = options.MaxWaitingEventBytes;
         }
 
+        internal int Count
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return frames.Count;
+                }
+            }
+        }
+
         internal void AddAnswer(PendingCall call, Protocol.ErrorSource source, int code, byte[] desc, byte[] json)
         {
             lock (gate)

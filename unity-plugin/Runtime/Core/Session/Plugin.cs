@@ -177,7 +177,7 @@ namespace TimChatBridge
             if (session == null)
             {
                 Diagnostics.Count(ref Diagnostics.EmptyDrains);
-                return BatchWriter.HeaderOnly(Clock.NowMs, Protocol.SessionState.Closed, epoch.Current, Array.Empty<byte>());
+                return BatchWriter.HeaderOnly(Clock.NowMs, Protocol.SessionState.Closed, epoch.Current, Array.Empty<byte>(), 0);
             }
 
             try
@@ -187,7 +187,7 @@ namespace TimChatBridge
             catch (Exception thrown)
             {
                 Log($"what waits for script could not be handed over: {thrown}");
-                return BatchWriter.HeaderOnly(Clock.NowMs, session.State, epoch.Current, Array.Empty<byte>());
+                return BatchWriter.HeaderOnly(Clock.NowMs, session.State, epoch.Current, Array.Empty<byte>(), session.Waiting);
             }
         }
 

@@ -50,6 +50,9 @@ namespace TimChatBridge
         // Replaced, and its script has not been woken since: it does not know yet.
         internal bool OwedFarewell => State == Protocol.SessionState.Replaced && Wake != null;
 
+        // Frames that no Drain has given yet. Some may be voided meanwhile, and never come.
+        internal int Waiting => Queue.Count + (held == null ? 0 : 1);
+
         internal void RunWake()
         {
             InWake = true;
@@ -89,7 +92,7 @@ namespace TimChatBridge
             {
                 Drained |= InWake;
                 Diagnostics.Count(ref diagnostics.EmptyDrains);
-                return BatchWriter.HeaderOnly(clockMs, State, epoch, dataFolder);
+                return BatchWriter.HeaderOnly(clockMs, State, epoch, dataFolder, Waiting);
             }
 
             Drained = true;
@@ -107,6 +110,7 @@ namespace TimChatBridge
                 if (!batch.TryAdd(encoder.Encode(next, sequence + 1, Version), first ? long.MaxValue : maxBytes))
                 {
                     encoder.Release();
+                    batch.End(Waiting);
                     return batch.Written;
                 }
 

@@ -185,6 +185,11 @@ export interface DrainBatch {
    * without frames, such as the one right after Open; empty: the game has not named one.
    */
   dataFolder: Uint8Array;
+  /**
+   * Frames that still wait in the plugin's queue, behind those of this batch. Script expires no call before it has been handed
+   * all that waited when the call became overdue: the answer may be among it.
+   */
+  stillWaiting: number;
 }
 
 /** One frame from plugin to script. */
@@ -684,7 +689,7 @@ export const Notice: MessageFns<Notice> = {
 };
 
 function createBaseDrainBatch(): DrainBatch {
-  return { clockMs: 0, state: 0, frames: [], epoch: 0, dataFolder: new Uint8Array(0) };
+  return { clockMs: 0, state: 0, frames: [], epoch: 0, dataFolder: new Uint8Array(0), stillWaiting: 0 };
 }
 
 export const DrainBatch: MessageFns<DrainBatch> = {
@@ -703,6 +708,9 @@ export const DrainBatch: MessageFns<DrainBatch> = {
     }
     if (message.dataFolder.length !== 0) {
       writer.uint32(42).bytes(message.dataFolder);
+    }
+    if (message.stillWaiting !== 0) {
+      writer.uint32(48).uint32(message.stillWaiting);
     }
     return writer;
   },
@@ -758,6 +766,14 @@ export const DrainBatch: MessageFns<DrainBatch> = {
             }
 
             message.dataFolder = reader.bytes();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.stillWaiting = reader.uint32();
             continue;
           }
         }

@@ -54,28 +54,28 @@ namespace TimChatBridge.Protocol {
             "Z2VkGAggASgLMh0uY2hhdGJyaWRnZS52MS5TZXNzaW9uQ2hhbmdlZEgAUg5z",
             "ZXNzaW9uQ2hhbmdlZBJRChJjb25uZWN0aW9uX2NoYW5nZWQYCSABKAsyIC5j",
             "aGF0YnJpZGdlLnYxLkNvbm5lY3Rpb25DaGFuZ2VkSABSEWNvbm5lY3Rpb25D",
-            "aGFuZ2VkQgkKB21lc3NhZ2UiqQEKCkRyYWluQmF0Y2gSGQoIY2xvY2tfbXMY",
+            "aGFuZ2VkQgkKB21lc3NhZ2UizgEKCkRyYWluQmF0Y2gSGQoIY2xvY2tfbXMY",
             "ASABKARSB2Nsb2NrTXMSMQoFc3RhdGUYAiABKA4yGy5jaGF0YnJpZGdlLnYx",
             "LlNlc3Npb25TdGF0ZVIFc3RhdGUSFgoGZnJhbWVzGAMgAygMUgZmcmFtZXMS",
             "FAoFZXBvY2gYBCABKA1SBWVwb2NoEh8KC2RhdGFfZm9sZGVyGAUgASgMUgpk",
-            "YXRhRm9sZGVyIqoCCghUb1NjcmlwdBIaCghzZXF1ZW5jZRgBIAEoBFIIc2Vx",
-            "dWVuY2USFAoFZXBvY2gYAiABKA1SBWVwb2NoEjMKBnJlc3VsdBgDIAEoCzIZ",
-            "LmNoYXRicmlkZ2UudjEuQ29yZVJlc3VsdEgAUgZyZXN1bHQSMAoFZXZlbnQY",
-            "BCABKAsyGC5jaGF0YnJpZGdlLnYxLkNvcmVFdmVudEgAUgVldmVudBIyCgdy",
-            "ZXF1ZXN0GAUgASgLMhYuY2hhdGJyaWRnZS52MS5SZXF1ZXN0SABSB3JlcXVl",
-            "c3QSLwoEbG9zdBgGIAEoCzIZLmNoYXRicmlkZ2UudjEuRXZlbnRzTG9zdEgA",
-            "UgRsb3N0EhgKB3ZlcnNpb24YDyABKA1SB3ZlcnNpb25CBgoEYm9keSK7AQoH",
-            "UmVxdWVzdBIdCgpyZXF1ZXN0X2lkGAEgASgNUglyZXF1ZXN0SWQSPAoLY29u",
-            "dl9kZWxldGUYCiABKAsyGS5jaGF0YnJpZGdlLnYxLkNvbnZEZWxldGVIAFIK",
-            "Y29udkRlbGV0ZRJJChBjb252X2RlbGV0ZV9saXN0GAsgASgLMh0uY2hhdGJy",
-            "aWRnZS52MS5Db252RGVsZXRlTGlzdEgAUg5jb252RGVsZXRlTGlzdEIICgZt",
-            "ZXRob2QiIgoKRXZlbnRzTG9zdBIUCgVjb3VudBgBIAEoDVIFY291bnQqRAoK",
-            "Q2FwYWJpbGl0eRIaChZDQVBBQklMSVRZX1VOU1BFQ0lGSUVEEAASGgoWQ0FQ",
-            "QUJJTElUWV9OQVRJVkVfQ09SRRABKnsKDFNlc3Npb25TdGF0ZRIdChlTRVNT",
-            "SU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSU0VTU0lPTl9TVEFURV9PUEVO",
-            "EAESGgoWU0VTU0lPTl9TVEFURV9SRVBMQUNFRBACEhgKFFNFU1NJT05fU1RB",
-            "VEVfQ0xPU0VEEANCGaoCFlRpbUNoYXRCcmlkZ2UuUHJvdG9jb2xiBnByb3Rv",
-            "Mw=="));
+            "YXRhRm9sZGVyEiMKDXN0aWxsX3dhaXRpbmcYBiABKA1SDHN0aWxsV2FpdGlu",
+            "ZyKqAgoIVG9TY3JpcHQSGgoIc2VxdWVuY2UYASABKARSCHNlcXVlbmNlEhQK",
+            "BWVwb2NoGAIgASgNUgVlcG9jaBIzCgZyZXN1bHQYAyABKAsyGS5jaGF0YnJp",
+            "ZGdlLnYxLkNvcmVSZXN1bHRIAFIGcmVzdWx0EjAKBWV2ZW50GAQgASgLMhgu",
+            "Y2hhdGJyaWRnZS52MS5Db3JlRXZlbnRIAFIFZXZlbnQSMgoHcmVxdWVzdBgF",
+            "IAEoCzIWLmNoYXRicmlkZ2UudjEuUmVxdWVzdEgAUgdyZXF1ZXN0Ei8KBGxv",
+            "c3QYBiABKAsyGS5jaGF0YnJpZGdlLnYxLkV2ZW50c0xvc3RIAFIEbG9zdBIY",
+            "Cgd2ZXJzaW9uGA8gASgNUgd2ZXJzaW9uQgYKBGJvZHkiuwEKB1JlcXVlc3QS",
+            "HQoKcmVxdWVzdF9pZBgBIAEoDVIJcmVxdWVzdElkEjwKC2NvbnZfZGVsZXRl",
+            "GAogASgLMhkuY2hhdGJyaWRnZS52MS5Db252RGVsZXRlSABSCmNvbnZEZWxl",
+            "dGUSSQoQY29udl9kZWxldGVfbGlzdBgLIAEoCzIdLmNoYXRicmlkZ2UudjEu",
+            "Q29udkRlbGV0ZUxpc3RIAFIOY29udkRlbGV0ZUxpc3RCCAoGbWV0aG9kIiIK",
+            "CkV2ZW50c0xvc3QSFAoFY291bnQYASABKA1SBWNvdW50KkQKCkNhcGFiaWxp",
+            "dHkSGgoWQ0FQQUJJTElUWV9VTlNQRUNJRklFRBAAEhoKFkNBUEFCSUxJVFlf",
+            "TkFUSVZFX0NPUkUQASp7CgxTZXNzaW9uU3RhdGUSHQoZU0VTU0lPTl9TVEFU",
+            "RV9VTlNQRUNJRklFRBAAEhYKElNFU1NJT05fU1RBVEVfT1BFThABEhoKFlNF",
+            "U1NJT05fU1RBVEVfUkVQTEFDRUQQAhIYChRTRVNTSU9OX1NUQVRFX0NMT1NF",
+            "RBADQhmqAhZUaW1DaGF0QnJpZGdlLlByb3RvY29sYgZwcm90bzM="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::TimChatBridge.Protocol.ConversationReflection.Descriptor, global::TimChatBridge.Protocol.CoreReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.Capability), typeof(global::TimChatBridge.Protocol.SessionState), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -85,7 +85,7 @@ namespace TimChatBridge.Protocol {
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.EpochRaised), global::TimChatBridge.Protocol.EpochRaised.Parser, new[]{ "Epoch" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Attach), global::TimChatBridge.Protocol.Attach.Parser, null, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Notice), global::TimChatBridge.Protocol.Notice.Parser, new[]{ "DeleteCompleted", "ConversationsDeleted", "LateResult", "ConversationsAdded", "ConversationsUpdated", "ConversationListSync", "ConversationListReset", "SessionChanged", "ConnectionChanged" }, new[]{ "Message" }, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.DrainBatch), global::TimChatBridge.Protocol.DrainBatch.Parser, new[]{ "ClockMs", "State", "Frames", "Epoch", "DataFolder" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.DrainBatch), global::TimChatBridge.Protocol.DrainBatch.Parser, new[]{ "ClockMs", "State", "Frames", "Epoch", "DataFolder", "StillWaiting" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.ToScript), global::TimChatBridge.Protocol.ToScript.Parser, new[]{ "Sequence", "Epoch", "Result", "Event", "Request", "Lost", "Version" }, new[]{ "Body" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.Request), global::TimChatBridge.Protocol.Request.Parser, new[]{ "RequestId", "ConvDelete", "ConvDeleteList" }, new[]{ "Method" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::TimChatBridge.Protocol.EventsLost), global::TimChatBridge.Protocol.EventsLost.Parser, new[]{ "Count" }, null, null, null, null)
@@ -2166,6 +2166,7 @@ namespace TimChatBridge.Protocol {
       frames_ = other.frames_.Clone();
       epoch_ = other.epoch_;
       dataFolder_ = other.dataFolder_;
+      stillWaiting_ = other.stillWaiting_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -2251,6 +2252,22 @@ namespace TimChatBridge.Protocol {
       }
     }
 
+    /// <summary>Field number for the "still_waiting" field.</summary>
+    public const int StillWaitingFieldNumber = 6;
+    private uint stillWaiting_;
+    /// <summary>
+    /// Frames that still wait in the plugin's queue, behind those of this batch. Script expires no call before it has been handed
+    /// all that waited when the call became overdue: the answer may be among it.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public uint StillWaiting {
+      get { return stillWaiting_; }
+      set {
+        stillWaiting_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -2271,6 +2288,7 @@ namespace TimChatBridge.Protocol {
       if(!frames_.Equals(other.frames_)) return false;
       if (Epoch != other.Epoch) return false;
       if (DataFolder != other.DataFolder) return false;
+      if (StillWaiting != other.StillWaiting) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -2283,6 +2301,7 @@ namespace TimChatBridge.Protocol {
       hash ^= frames_.GetHashCode();
       if (Epoch != 0) hash ^= Epoch.GetHashCode();
       if (DataFolder.Length != 0) hash ^= DataFolder.GetHashCode();
+      if (StillWaiting != 0) hash ^= StillWaiting.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -2318,6 +2337,10 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(42);
         output.WriteBytes(DataFolder);
       }
+      if (StillWaiting != 0) {
+        output.WriteRawTag(48);
+        output.WriteUInt32(StillWaiting);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -2345,6 +2368,10 @@ namespace TimChatBridge.Protocol {
         output.WriteRawTag(42);
         output.WriteBytes(DataFolder);
       }
+      if (StillWaiting != 0) {
+        output.WriteRawTag(48);
+        output.WriteUInt32(StillWaiting);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -2367,6 +2394,9 @@ namespace TimChatBridge.Protocol {
       }
       if (DataFolder.Length != 0) {
         size += 1 + pb::CodedOutputStream.ComputeBytesSize(DataFolder);
+      }
+      if (StillWaiting != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeUInt32Size(StillWaiting);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -2392,6 +2422,9 @@ namespace TimChatBridge.Protocol {
       }
       if (other.DataFolder.Length != 0) {
         DataFolder = other.DataFolder;
+      }
+      if (other.StillWaiting != 0) {
+        StillWaiting = other.StillWaiting;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -2428,6 +2461,10 @@ namespace TimChatBridge.Protocol {
             DataFolder = input.ReadBytes();
             break;
           }
+          case 48: {
+            StillWaiting = input.ReadUInt32();
+            break;
+          }
         }
       }
     #endif
@@ -2461,6 +2498,10 @@ namespace TimChatBridge.Protocol {
           }
           case 42: {
             DataFolder = input.ReadBytes();
+            break;
+          }
+          case 48: {
+            StillWaiting = input.ReadUInt32();
             break;
           }
         }
