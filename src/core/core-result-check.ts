@@ -1,4 +1,3 @@
-import { ErrorSource } from "../protocol/gen/chatbridge/v1/error.js";
 import type { CoreResult } from "./core-sdk.js";
 
 /**
@@ -6,9 +5,14 @@ import type { CoreResult } from "./core-sdk.js";
  * cannot carry C# would never hear. No value is shown: it can be anything, an id included.
  */
 export function problemOfResult({ source, code, desc, json }: CoreResult): string | undefined {
-  if (ErrorSource[source] === undefined) return "its source is no ErrorSource";
-  if (typeof code !== "number" || code !== (code | 0)) return "its code is no 32-bit integer";
+  // One of a later protocol is a number too, and the code stands whoever says it.
+  if (!isInt32(source)) return "its source is no 32-bit integer";
+  if (!isInt32(code)) return "its code is no 32-bit integer";
   if (typeof desc !== "string") return "its desc is no text";
   if (typeof json !== "string") return "its json is no text";
   return undefined;
+}
+
+function isInt32(value: unknown): boolean {
+  return typeof value === "number" && value === (value | 0);
 }

@@ -277,7 +277,7 @@ describe("what C# is told", () => {
     ["words that are no text", { desc: 5 }],
     ["no words", { desc: undefined }],
     ["json that is no text", { json: [] }],
-    ["a source that is none", { source: 77 }],
+    ["a source that is none", { source: "core" }],
   ])("a core that answers %s: its call settles as unknown, and C#'s request with it", (_what, answer) => {
     const { bridge, core, host, errors } = journals();
     const completed = recorder<[DeleteCompleted]>();
