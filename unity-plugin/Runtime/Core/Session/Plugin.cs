@@ -110,9 +110,7 @@ namespace TimChatBridge
         {
             if (!OnMainThread || IsShutDown)
             {
-                Log(mainThread == 0
-                    ? "a script tried to connect before BridgeLoop.Initialize() has run on the main thread"
-                    : "a script tried to connect from another thread than the main thread");
+                Log("a script tried to connect " + WhyNotOpened());
                 return 0;
             }
 
@@ -126,11 +124,7 @@ namespace TimChatBridge
             if (loser != null)
             {
                 End(loser, Protocol.SessionState.Replaced, TIMResult.BRIDGE_ERR_REPLACED, "another script took over the plugin");
-                replaced.Add(loser);
-                if (replaced.Count > RememberedSessions)
-                {
-                    replaced.RemoveAt(0);
-                }
+                Remember(loser);
             }
 
             var session = new ScriptSession(NextSession(), agreed, new FrameQueue(options, Diagnostics, epoch));
@@ -409,6 +403,35 @@ namespace TimChatBridge
             }
         }
 
+        private string WhyNotOpened()
+        {
+            if (mainThread == 0)
+            {
+                return "before BridgeLoop.Initialize() has run on the main thread";
+            }
+
+            return OnMainThread
+                ? "while the bridge was being shut down, or after: BridgeLoop.Initialize() comes first"
+                : "from another thread than the main thread";
+        }
+
+        // The oldest is forgotten, but for those that have not been told yet: the next tick tells them all.
+        private void Remember(ScriptSession loser)
+        {
+            replaced.Add(loser);
+            for (int i = 0; i < replaced.Count && replaced.Count > RememberedSessions;)
+            {
+                if (replaced[i].OwedFarewell)
+                {
+                    i++;
+                }
+                else
+                {
+                    replaced.RemoveAt(i);
+                }
+            }
+        }
+
         // Nothing wakes script any more: it drains the news that its session is closed, and settles what it has.
         private void SayFarewell(Action? wake, EnvironmentProbe? environment)
         {
@@ -435,6 +458,9 @@ namespace TimChatBridge
                 return;
             }
 
+            // Before anybody is told: a script that connects again, or a deletion that is asked for from here on, would never end.
+            IsShutDown = true;
+            WakeReplaced();
             ScriptSession? session = current;
             if (session != null)
             {
@@ -447,7 +473,6 @@ namespace TimChatBridge
             replaced.Clear();
             Core.StopListening();
             Core.UninitOwn();
-            IsShutDown = true;
             ticking = true;
             Listeners.Deliver();
             Listeners.DropWaiting();

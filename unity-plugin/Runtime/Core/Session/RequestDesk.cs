@@ -199,6 +199,14 @@ namespace TimChatBridge
                     "the game has switched deletions off (Conversations.DeletionsAllowed is false); nothing was deleted");
             }
 
+            if (plugin.IsShutDown)
+            {
+                return Refuse(
+                    TIMResult.TIM_ERR_SDKUNINIT,
+                    ErrorCategory.NotInitialized,
+                    "the bridge was shut down: BridgeLoop.Initialize() and script's connect() come first; nothing was deleted");
+            }
+
             ScriptSession? session = plugin.Current;
             if (session == null)
             {
