@@ -16,6 +16,7 @@ namespace TimChatBridge
         private readonly int maxAbandoned;
         private bool listening;
         private bool tookSlots;
+        private bool saidSo;
         private bool initialised;
 
         internal CoreDoor(Plugin plugin, PluginOptions options, LoginEpoch epoch, Ledger ledger)
@@ -75,6 +76,16 @@ namespace TimChatBridge
             }
 
             return returned;
+        }
+
+        // Another script is there: what the game has set since holds for it, and whose session it joins is its own matter.
+        internal void DecideOnSlotsAnew()
+        {
+            saidSo = false;
+            if (listening && tookSlots != TakesEventSlot)
+            {
+                StopListening();
+            }
         }
 
         // Gives the event slots back, where they are ours.
@@ -316,16 +327,16 @@ namespace TimChatBridge
 
         private void Listen(ScriptSession session)
         {
-            if (listening)
+            if (!listening)
             {
-                return;
+                tookSlots = TakesEventSlot;
+                library.Listen(plugin, tookSlots);
+                listening = true;
             }
 
-            tookSlots = TakesEventSlot;
-            library.Listen(plugin, tookSlots);
-            listening = true;
-            if (tookSlots && session.Attached)
+            if (tookSlots && session.Attached && !saidSo)
             {
+                saidSo = true;
                 // The core cannot be asked whether somebody was listening.
                 plugin.Log(
                     "the bridge has taken the core's event slots in a session that it joined: listeners that the game's other code had set "

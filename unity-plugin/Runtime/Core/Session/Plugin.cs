@@ -15,7 +15,10 @@ namespace TimChatBridge
         private static int lastSession;
 
         private readonly PluginOptions options;
-        private readonly LoginEpoch epoch = new LoginEpoch();
+        private readonly LoginEpoch epoch;
+        // Held over a change of user and over a change of session, so that no change of user falls between two sessions: the next
+        // script would never hear of it, and everything that it asked for would be refused.
+        private readonly object changing = new object();
         private readonly List<ScriptSession> replaced = new List<ScriptSession>();
         private volatile ScriptSession? current;
         private int mainThread;
@@ -25,6 +28,7 @@ namespace TimChatBridge
         internal Plugin(PluginOptions options)
         {
             this.options = options;
+            epoch = new LoginEpoch(options.EpochRaising);
             Clock = new ForegroundClock(options.MonotonicMs);
             Listeners = new Listeners(Diagnostics, Log);
             var ledger = new Ledger(options.FirstRequestId);
@@ -127,8 +131,13 @@ namespace TimChatBridge
                 Remember(loser);
             }
 
+            Core.DecideOnSlotsAnew();
             var session = new ScriptSession(NextSession(), agreed, new FrameQueue(options, Diagnostics, epoch));
-            current = session;
+            lock (changing)
+            {
+                current = session;
+            }
+
             return session.Id;
         }
 
@@ -260,15 +269,18 @@ namespace TimChatBridge
         // Any thread.
         internal void SessionChanged(Protocol.SessionEventKind kind)
         {
-            ScriptSession? session = current;
-            if (session != null)
+            lock (changing)
             {
-                session.Queue.AddSessionEvent(kind);
-            }
-            else
-            {
-                epoch.Raise();
-                Diagnostics.Count(ref Diagnostics.EventsDropped);
+                ScriptSession? session = current;
+                if (session != null)
+                {
+                    session.Queue.AddSessionEvent(kind);
+                }
+                else
+                {
+                    epoch.Raise();
+                    Diagnostics.Count(ref Diagnostics.EventsDropped);
+                }
             }
         }
 
@@ -393,7 +405,11 @@ namespace TimChatBridge
                 return;
             }
 
-            current = null;
+            lock (changing)
+            {
+                current = null;
+            }
+
             session.End(state);
             Notices.ForgetListParts();
             Requests.SettleAll(code, why);
