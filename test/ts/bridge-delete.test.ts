@@ -263,6 +263,9 @@ describe("deleteConversation", () => {
     const { bridge, core } = makeRig();
     const promise = outcomeOf(bridge.deleteConversation("c2c_alice"));
     core.answer({ source: ErrorSource.BRIDGE, code: -1016, desc: "lost it" });
-    expect((await promise).error).toMatchObject({ source: ErrorSource.BRIDGE, code: -1016, outcome: Outcome.UNKNOWN });
+    const { error } = await promise;
+    expect(error).toMatchObject({ source: ErrorSource.BRIDGE, code: -1016, outcome: Outcome.UNKNOWN });
+    expect(error?.message).toContain("lost it");
+    expect(error?.message).not.toMatch(/nothing was deleted/i);
   });
 });

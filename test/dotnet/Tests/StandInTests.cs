@@ -190,6 +190,8 @@ namespace TimChatBridge.Tests
             StandIn.standin_kick_offline();
             StandIn.WaitIdle();
             Assert.That(Delete("alice", epoch: before), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            Assert.That(logged.Single(), Does.Contain("StaleEpoch"));
+            logged.Clear();
             StandIn.standin_expire_user_sig();
             StandIn.WaitIdle();
             plugin.Tick();

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
 
@@ -20,6 +21,7 @@ namespace TimChatBridge
         // script would never hear of it, and everything that it asked for would be refused.
         private readonly object changing = new object();
         private readonly List<ScriptSession> replaced = new List<ScriptSession>();
+        private readonly ConcurrentDictionary<Protocol.SendResult, bool> refusalsSaid = new ConcurrentDictionary<Protocol.SendResult, bool>();
         private volatile ScriptSession? current;
         private int mainThread;
         private bool ticking;
@@ -105,6 +107,11 @@ namespace TimChatBridge
         {
             Diagnostics.Count(ref Diagnostics.FramesRefused);
             LastRefusal = $"{refusal.Code}: {refusal.Why}";
+            if (refusalsSaid.TryAdd(refusal.Code, true))
+            {
+                Log($"what script sent was refused, which is said once for each kind: {LastRefusal}");
+            }
+
             return -(int)refusal.Code;
         }
 
@@ -185,7 +192,7 @@ namespace TimChatBridge
 
             try
             {
-                return session.Drain(maxBytes, Clock.NowMs, epoch.Current, options.DataFolder(), Diagnostics);
+                return session.Drain(maxBytes, Clock.NowMs, epoch.Current, options.DataFolder(), Diagnostics, Log);
             }
             catch (Exception thrown)
             {
