@@ -89,10 +89,21 @@ export function bridgeError(code: number, category: ErrorCategory, message: stri
   return new BridgeError(ErrorSource.BRIDGE, code, category, message);
 }
 
+const seeList = "It may have been carried out: list the conversations to see.";
+
 /** @internal What an answer other than success says, by who gave it. */
 export function answerError(source: ErrorSource, code: number, desc: string, call: string): BridgeError {
   if (source === ErrorSource.SDK_CALLBACK || source === ErrorSource.UNSPECIFIED) return callbackError(code, desc, call);
   const { category, message } = returnError(code, call);
+  // Not the words for a refusal, which say that nothing was deleted: the core had been called.
+  if (source === ErrorSource.BRIDGE) {
+    return new BridgeError(
+      source,
+      code,
+      category,
+      `${call} was handed to the core. ${clipped(desc)} (${code}). ${seeList}`,
+    );
+  }
   return new BridgeError(source, code, category, desc === "" ? message : `${message} ${clipped(desc)}`);
 }
 

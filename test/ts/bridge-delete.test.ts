@@ -286,6 +286,9 @@ describe("deleteConversation", () => {
     const { bridge, core } = makeRig();
     const promise = outcomeOf(bridge.deleteConversation("c2c_alice"));
     core.answer({ source: ErrorSource.BRIDGE, code: -1016, desc: "lost it" });
-    expect((await promise).error).toMatchObject({ source: ErrorSource.BRIDGE, code: -1016, outcome: Outcome.UNKNOWN });
+    const { error } = await promise;
+    expect(error).toMatchObject({ source: ErrorSource.BRIDGE, code: -1016, outcome: Outcome.UNKNOWN });
+    expect(error).toHaveProperty("message", expect.stringContaining("lost it"));
+    expect(error).toHaveProperty("message", expect.not.stringMatching(/nothing was deleted/i));
   });
 });

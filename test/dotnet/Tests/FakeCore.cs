@@ -22,6 +22,12 @@ namespace TimChatBridge.Tests
 
         internal bool ThrowsInUninit { get; set; }
 
+        // The array that the last login gave, not a copy.
+        internal byte[] UserSig { get; private set; } = Array.Empty<byte>();
+
+        // After the core was called.
+        internal Exception? BreaksOff { get; set; }
+
         internal ICoreEvents? Events { get; private set; }
 
         internal int SlotsTaken { get; private set; }
@@ -55,7 +61,11 @@ namespace TimChatBridge.Tests
 
         public int Uninit() => ThrowsInUninit ? throw new EntryPointNotFoundException("TIMUninit") : Called("Uninit", null);
 
-        public int Login(byte[] userId, byte[] userSig, ICoreReply reply) => Called("Login " + Text(userId), reply);
+        public int Login(byte[] userId, byte[] userSig, ICoreReply reply)
+        {
+            UserSig = userSig;
+            return Called("Login " + Text(userId), reply);
+        }
 
         public int Logout(ICoreReply reply) => Called("Logout", reply);
 
@@ -95,6 +105,11 @@ namespace TimChatBridge.Tests
             {
                 Replies.Add(reply);
                 OnCall?.Invoke(reply);
+            }
+
+            if (BreaksOff != null)
+            {
+                throw new CallBrokeOffException(BreaksOff);
             }
 
             return Returns;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reflection;
 using System.Threading;
 using Google.Protobuf;
 using NUnit.Framework;
@@ -68,6 +69,42 @@ namespace TimChatBridge.Tests
             }
 
             Assert.That(script.Frames.Select(frame => (int)frame.Sequence), Is.EqualTo(Enumerable.Range(1, threads * each)));
+        }
+
+        [Test]
+        public void AFrameThatCannotBeWrittenIsLeftOutAndMissed()
+        {
+            var script = new Script(Plugin);
+            script.Delete(1, "a");
+            Event(1);
+            // Nothing but a fault of the plugin's own does that.
+            Core.Replies[0].Answer(0, null!, null!);
+            Event(2);
+            Plugin.Tick();
+            Assert.That(script.Frames.Select(Describe), Is.EqualTo(new[] { "event 1", "event 2" }));
+            Assert.That(script.Frames.Select(frame => frame.Sequence), Is.EqualTo(new ulong[] { 1, 3 }), "script sees that one is missing");
+            Assert.That(Plugin.Diagnostics.FramesLost, Is.EqualTo(1));
+            Assert.That(Logged.Single(), Does.Contain("Result"));
+            Event(3);
+            Plugin.Tick();
+            Assert.That(script.Frames.Select(Describe), Is.EqualTo(new[] { "event 1", "event 2", "event 3" }));
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(0), "its call takes up no room");
+        }
+
+        [Test]
+        public void AnAnswerThatFoundNoRoomIsTakenTheSecondTime()
+        {
+            var script = new Script(Plugin);
+            script.Delete(1, "a");
+            FieldInfo field = typeof(FrameQueue).GetField("frames", BindingFlags.Instance | BindingFlags.NonPublic)!;
+            object? frames = field.GetValue(Plugin.Current!.Queue);
+            field.SetValue(Plugin.Current.Queue, null);
+            Assert.That(() => Core.Answer(0), Throws.TypeOf<NullReferenceException>());
+            field.SetValue(Plugin.Current.Queue, frames);
+            Core.Answer(0);
+            Plugin.Tick();
+            Assert.That(script.Frames.Select(Describe), Is.EqualTo(new[] { "result 1" }));
+            Assert.That(Plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(0));
         }
 
         [Test]

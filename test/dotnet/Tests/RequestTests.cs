@@ -37,9 +37,9 @@ namespace TimChatBridge.Tests
         public void ACoreThatThrewOtherwiseMayHaveBegun()
         {
             Ask("a");
-            Core.Throws = new System.InvalidOperationException("half way");
-            Assert.That(script.Delete(1, "a", origin: 1), Is.EqualTo(-(int)SendResult.Internal));
-            Core.Throws = null;
+            Core.BreaksOff = new System.InvalidOperationException("half way");
+            Assert.That(script.Delete(1, "a", origin: 1), Is.EqualTo(0), "answered as not known: BrokenOffCallTests");
+            Core.BreaksOff = null;
             Assert.That(script.Delete(2, "a", origin: 1), Is.EqualTo(-(int)SendResult.NotQueued));
         }
 
@@ -140,6 +140,21 @@ namespace TimChatBridge.Tests
                 {
                     "completed 0 c2c_a Deleted", "deleted c2c_a c2c_b", "late 9 @TIM#SYSTEM Deleted", "completed 0 c2c_c Failed",
                 }));
+        }
+
+        [Test]
+        public void WhatOneListenerIsGivenItCannotChangeForTheNext()
+        {
+            var given = new List<object>();
+            Plugin.Listeners.DeleteCompleted += e => given.Add(e.Results);
+            Plugin.Listeners.LateResult += e => given.Add(e.Results);
+            script.Complete(0, "a");
+            var late = new Protocol.LateResult();
+            late.Results.Add(new Result { Conversation = new Key { UserId = "a" }, Outcome = Protocol.Outcome.Deleted });
+            script.Publish(new Notice { LateResult = late });
+            Plugin.Tick();
+            Assert.That(given.Count, Is.EqualTo(2));
+            Assert.That(given, Is.All.InstanceOf<System.Collections.ObjectModel.ReadOnlyCollection<DeleteResult>>());
         }
 
         [Test]

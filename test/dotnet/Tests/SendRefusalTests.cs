@@ -405,6 +405,21 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void EachKindIsLoggedOnce()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                script.Delete(0, "secret-id");
+                script.Delete(1, "secret-id", 99);
+            }
+
+            Assert.That(Logged.Count, Is.EqualTo(2));
+            Assert.That(Logged[0], Does.Contain("BadCallId"));
+            Assert.That(Logged[1], Does.Contain("BadType"));
+            Assert.That(Logged, Is.All.Not.Contain("secret-id"));
+        }
+
+        [Test]
         public void EveryRefusalHasItsTest()
         {
             string[] covered =

@@ -144,6 +144,40 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void SlotsThatTheGameKeepsFromTheNextScriptAreGivenBackWhenItConnects()
+        {
+            script.Delete(1, "a");
+            Assert.That(Core.HoldsSlots, Is.True);
+            Plugin.Core.TakesEventSlot = false;
+            script = new Script(Plugin);
+            Assert.That(Core.HoldsSlots, Is.False);
+            Assert.That(Core.GaveSlotsBack, Is.True);
+            script.Delete(1, "a");
+            Assert.That(Core.HoldsSlots, Is.False);
+            Plugin.Core.TakesEventSlot = true;
+            script = new Script(Plugin);
+            script.Delete(1, "a");
+            Assert.That(Core.HoldsSlots, Is.True, "and taken for the next");
+        }
+
+        [Test]
+        public void SlotsThatStayTakenForAScriptThatJoinsStayWithAWord()
+        {
+            script.Delete(1, "a");
+            for (int i = 0; i < 2; i++)
+            {
+                script = new Script(Plugin);
+                Attach();
+                script.Delete(1, "a");
+                script.Delete(2, "a");
+            }
+
+            Assert.That(Core.SlotsTaken, Is.EqualTo(1), "no event is missed meanwhile");
+            Assert.That(Logged.Count, Is.EqualTo(2));
+            Assert.That(Logged, Is.All.Contain("TakesEventSlot = false"));
+        }
+
+        [Test]
         public void AttachEndsWithItsSession()
         {
             Attach();

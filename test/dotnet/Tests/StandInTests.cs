@@ -191,6 +191,8 @@ namespace TimChatBridge.Tests
             StandInNative.standin_kick_offline();
             StandIn.WaitIdle();
             Assert.That(Delete("alice", epoch: before), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            Assert.That(logged.Single(), Does.Contain("StaleEpoch"));
+            logged.Clear();
             StandInNative.standin_expire_user_sig();
             StandIn.WaitIdle();
             plugin.Tick();

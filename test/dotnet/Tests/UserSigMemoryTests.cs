@@ -58,6 +58,18 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void TheArrayThatTheCoreWasGivenIsWiped()
+        {
+            var script = new Script(Plugin);
+            var login = new Login { UserId = ByteString.CopyFromUtf8("me"), UserSig = ByteString.CopyFromUtf8(UserSig) };
+            string during = string.Empty;
+            Core.OnCall = _ => during = Encoding.ASCII.GetString(Core.UserSig);
+            Assert.That(script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Login = login }), Is.EqualTo(0));
+            Assert.That(during, Is.EqualTo(UserSig));
+            Assert.That(Core.UserSig, Has.Length.EqualTo(UserSig.Length).And.All.EqualTo(0));
+        }
+
+        [Test]
         public void AlsoOneThatThrew()
         {
             var script = new Script(Plugin);

@@ -19,7 +19,7 @@ namespace TimChatBridge
         private static volatile ICoreEvents? listener;
         private static int inCallback;
 
-        private delegate int Call(IntPtr first, IntPtr second, IntPtr token);
+        internal delegate int Call(IntPtr first, IntPtr second, IntPtr token);
 
         public bool IsForThisPlatform => true;
 
@@ -42,29 +42,15 @@ namespace TimChatBridge
         // For tests of the wrap. No call may be under way.
         internal static void StartTokensAt(int first) => tokens = new TokenTable(first);
 
-        public void Listen(ICoreEvents? events, bool takeSlots)
-        {
-            if (events != null)
-            {
-                listener = events;
-            }
-
-            try
+        public void Listen(ICoreEvents? events, bool takeSlots) =>
+            Hear(events, () =>
             {
                 if (takeSlots)
                 {
                     NativeMethods.TIMSetConvEventCallback(events == null ? null : OnConvEvent, IntPtr.Zero);
                     SetSessionCallbacks(events != null);
                 }
-            }
-            finally
-            {
-                if (events == null)
-                {
-                    listener = null;
-                }
-            }
-        }
+            });
 
         public int Init(ulong sdkAppId, byte[] jsonSdkConfig)
         {
@@ -72,7 +58,7 @@ namespace TimChatBridge
             var config = new NativeText(jsonSdkConfig);
             try
             {
-                return NativeMethods.TIMInit(sdkAppId, config.Memory);
+                return Enter(() => NativeMethods.TIMInit(sdkAppId, config.Memory));
             }
             finally
             {
@@ -82,7 +68,7 @@ namespace TimChatBridge
 
         public int Uninit()
         {
-            int returned = NativeMethods.TIMUninit();
+            int returned = Enter(NativeMethods.TIMUninit);
             if (returned == 0)
             {
                 // The core has let go of everything: what it has not answered by now it never reads again.
@@ -101,9 +87,9 @@ namespace TimChatBridge
         public int Logout(ICoreReply reply) =>
             Invoke(reply, null, null, (none, nor, token) => NativeMethods.TIMLogout(OnAnswer, token));
 
-        public int GetLoginStatus() => NativeMethods.TIMGetLoginStatus();
+        public int GetLoginStatus() => Enter(NativeMethods.TIMGetLoginStatus);
 
-        public byte[] GetSdkVersion() => NativeText.Copy(NativeMethods.TIMGetSDKVersion());
+        public byte[] GetSdkVersion() => NativeText.Copy(Enter(NativeMethods.TIMGetSDKVersion));
 
         public int ConvDelete(byte[] convId, int convType, ICoreReply reply) =>
             Invoke(reply, convId, null, (id, none, token) => NativeMethods.TIMConvDelete(id, convType, OnAnswer, token));
@@ -118,16 +104,41 @@ namespace TimChatBridge
         public int ConvGetConvList(ICoreReply reply) =>
             Invoke(reply, null, null, (none, nor, token) => NativeMethods.TIMConvGetConvList(OnAnswer, token));
 
-        private static int Invoke(ICoreReply reply, byte[]? first, byte[]? second, Call function)
+        // Where the slots cannot be taken, nobody hears: whoever asked believes so, and would never say that it is gone.
+        internal static void Hear(ICoreEvents? events, Action setSlots)
         {
-            var call = new NativeCall(reply, new NativeText(first), new NativeText(second));
-            int token = tokens.Add(call);
+            ICoreEvents? heardBy = null;
+            if (events != null)
+            {
+                listener = events;
+            }
+
+            try
+            {
+                setSlots();
+                heardBy = events;
+            }
+            finally
+            {
+                listener = heardBy;
+            }
+        }
+
+        internal static int Invoke(ICoreReply reply, byte[]? firstText, byte[]? secondText, Call function)
+        {
+            NativeCall call = Register(reply, firstText, secondText, out int token);
             bool accepted = false;
             try
             {
-                int returned = function(call.First.Memory, call.Second.Memory, (IntPtr)token);
+                int returned = Enter(() => function(call.First.Memory, call.Second.Memory, (IntPtr)token));
                 accepted = returned == 0;
                 return returned;
+            }
+            catch (CallBrokeOffException)
+            {
+                // As one that was accepted: it may read its input still, and answer.
+                accepted = true;
+                throw;
             }
             finally
             {
@@ -137,6 +148,43 @@ namespace TimChatBridge
                 }
             }
         }
+
+        private static NativeCall Register(ICoreReply reply, byte[]? firstText, byte[]? secondText, out int token)
+        {
+            NativeText first = default;
+            NativeText second = default;
+            try
+            {
+                first = new NativeText(firstText);
+                second = new NativeText(secondText);
+                var call = new NativeCall(reply, first, second);
+                token = tokens.Add(call);
+                return call;
+            }
+            catch (Exception)
+            {
+                first.Free();
+                second.Free();
+                throw;
+            }
+        }
+
+        private static T Enter<T>(Func<T> function)
+        {
+            try
+            {
+                return function();
+            }
+            catch (Exception thrown) when (!IsWithoutACall(thrown))
+            {
+                throw new CallBrokeOffException(thrown);
+            }
+        }
+
+        // The runtime's words for that there is nothing to call.
+        private static bool IsWithoutACall(Exception thrown) =>
+            thrown is DllNotFoundException || thrown is EntryPointNotFoundException || thrown is BadImageFormatException
+            || thrown is PlatformNotSupportedException;
 
         private static void SetSessionCallbacks(bool take)
         {
@@ -170,9 +218,22 @@ namespace TimChatBridge
             call.Second.Free();
         }
 
+        // There was no memory for the texts: the code alone still settles the call. Nor for that: its deadline does.
+        private static void AnswerWithoutTexts(NativeCall? call, int code)
+        {
+            try
+            {
+                call?.Reply.Answer(code, Array.Empty<byte>(), Array.Empty<byte>());
+            }
+            catch (Exception)
+            {
+                listener?.EventFailed();
+            }
+        }
+
         // Whatever goes wrong in a callback, nothing is thrown into native code.
         [MonoPInvokeCallback(typeof(TIMCommCallback))]
-        private static void Answered(int code, IntPtr desc, IntPtr jsonParams, IntPtr userData)
+        internal static void Answered(int code, IntPtr desc, IntPtr jsonParams, IntPtr userData)
         {
             NativeCall? call = null;
             Interlocked.Increment(ref inCallback);
@@ -195,8 +256,7 @@ namespace TimChatBridge
             }
             catch (Exception)
             {
-                // No memory for the texts: the code alone still settles the call.
-                call?.Reply.Answer(code, Array.Empty<byte>(), Array.Empty<byte>());
+                AnswerWithoutTexts(call, code);
             }
             finally
             {

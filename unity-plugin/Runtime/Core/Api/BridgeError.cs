@@ -12,6 +12,11 @@ namespace TimChatBridge
             Message = message;
         }
 
+        internal BridgeError(ErrorSource source, int code, ErrorCategory category, string message)
+            : this(source, code, category, IsRetryable(category), message)
+        {
+        }
+
         /// <summary>Who says so: the bridge, the core function's return value, or its callback.</summary>
         public ErrorSource Source { get; }
 
@@ -24,7 +29,7 @@ namespace TimChatBridge
         /// <summary>What kind of trouble it is.</summary>
         public ErrorCategory Category { get; }
 
-        /// <summary>Whether the same call can succeed later. Nothing is retried behind the caller's back.</summary>
+        /// <summary>Whether the same call can succeed later: its category says so. Nothing is retried behind the caller's back.</summary>
         public bool Retryable { get; }
 
         /// <summary>What was wrong, where, and what to do.</summary>
@@ -32,5 +37,25 @@ namespace TimChatBridge
 
         /// <summary>One line for a log.</summary>
         public override string ToString() => $"{Source} {Code} ({Category}): {Message}";
+
+        // As retryableCategories in bridge-error.ts.
+        internal static bool IsRetryable(ErrorCategory category)
+        {
+            switch (category)
+            {
+                case ErrorCategory.NotInitialized:
+                case ErrorCategory.NotLoggedIn:
+                case ErrorCategory.Network:
+                case ErrorCategory.Timeout:
+                case ErrorCategory.Busy:
+                case ErrorCategory.SessionEnded:
+                case ErrorCategory.Storage:
+                case ErrorCategory.Server:
+                case ErrorCategory.Cancelled:
+                    return true;
+                default:
+                    return false;
+            }
+        }
     }
 }

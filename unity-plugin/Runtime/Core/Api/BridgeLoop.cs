@@ -12,9 +12,11 @@ namespace TimChatBridge
         private static Plugin? current;
 
         /// <summary>
-        /// Where the bridge says what nobody else is told: a listener that threw, a script that died. Called on the main thread.
-        /// By default standard error; in Unity each start (play mode, or the player's) sets it to <c>Debug.LogError</c>. Never
-        /// carries a UserSig or a conversation's id.
+        /// Where the bridge says what nobody else is told: a listener that threw, a script that died, the first refusal of each kind
+        /// of what script sent. Called on the main thread, or on the wrong one where something that belongs to the main thread was
+        /// done there. By default standard error; in Unity each start (play mode, or the player's) sets it
+        /// to <c>Debug.LogError</c>. The bridge's own words carry neither a UserSig nor a conversation's id; what a
+        /// listener or a script of the game's threw is logged whole, as the game worded it.
         /// </summary>
         public static Action<string>? Log { get; set; } = Console.Error.WriteLine;
 

@@ -46,7 +46,7 @@ namespace TimChatBridge
         /// <summary>
         /// Whether the bridge takes the core's event slots at its first call of the core: the conversation event
         /// (<c>TIMSetConvEventCallback</c>), kicked offline, UserSig expired and the network's status. The core has one of each,
-        /// and whoever was listening there hears nothing more. Set it to false, before script connects, where other code owns them
+        /// and whoever was listening there hears nothing more. Decided anew for each script that connects. Set it to false, before, where other code owns them
         /// and forwards what it hears with <see cref="ForwardConvEvent"/>, <see cref="ForwardNetworkStatus"/> and
         /// <see cref="NotifySession"/>. True again after <see cref="BridgeLoop.Shutdown"/>.
         /// </summary>
@@ -59,8 +59,10 @@ namespace TimChatBridge
         internal static byte[] DataFolderUtf8 => dataFolder;
 
         /// <summary>
-        /// The signed-in user has changed, or the core was initialised or let go of. Deletions asked for before are refused from
-        /// here on. Any thread; call it before the core can carry out a call as the new user.
+        /// The signed-in user changes, or the core is initialised or let go of. What was asked for before is refused from here on.
+        /// Any thread, and before the change itself: before the vendor's <c>Login</c>, <c>Logout</c>, <c>Init</c> or <c>Uninit</c>
+        /// is called. On the main thread nothing can come between; on another thread a call that script is just handing to the
+        /// core may still reach it, so that a change that is made at once could find it there.
         /// </summary>
         /// <param name="kind">What happened, for those who listen to <see cref="Changed"/>.</param>
         public static void NotifySession(SessionChangeKind kind = SessionChangeKind.Notified) =>

@@ -61,10 +61,12 @@ namespace TimChatBridge
             }
 
             Reserve(checked(length + LengthSpace + size + LengthSpace));
-            buffer[length++] = FramesTag;
-            length = WriteVarint(buffer, length, (uint)size);
-            frame.WriteTo(new Span<byte>(buffer, length, size));
-            length += size;
+            int at = length;
+            buffer[at++] = FramesTag;
+            at = WriteVarint(buffer, at, (uint)size);
+            frame.WriteTo(new Span<byte>(buffer, at, size));
+            // Last: a frame that cannot be written leaves no half of it.
+            length = at + size;
             return true;
         }
 

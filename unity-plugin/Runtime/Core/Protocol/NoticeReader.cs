@@ -12,13 +12,13 @@ namespace TimChatBridge
             DeleteResult[]? results = Read(wire.Results);
             return results == null || wire.RequestId > int.MaxValue
                 ? null
-                : new DeleteCompleted((int)wire.RequestId, results, wire.Code, wire.Desc);
+                : new DeleteCompleted((int)wire.RequestId, Array.AsReadOnly(results), wire.Code, wire.Desc);
         }
 
         internal static LateResult? Read(Protocol.LateResult wire)
         {
             DeleteResult[]? results = Read(wire.Results);
-            return results == null || wire.RequestId > int.MaxValue ? null : new LateResult((int)wire.RequestId, results);
+            return results == null || wire.RequestId > int.MaxValue ? null : new LateResult((int)wire.RequestId, Array.AsReadOnly(results));
         }
 
         internal static ConversationsDeleted? Read(Protocol.ConversationsDeleted wire)

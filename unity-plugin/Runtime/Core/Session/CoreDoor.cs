@@ -16,6 +16,7 @@ namespace TimChatBridge
         private readonly int maxAbandoned;
         private bool listening;
         private bool tookSlots;
+        private bool saidSo;
         private bool initialised;
 
         internal CoreDoor(Plugin plugin, PluginOptions options, LoginEpoch epoch, Ledger ledger)
@@ -56,16 +57,24 @@ namespace TimChatBridge
             {
                 returned = Invoke(session, call, pending);
             }
+            catch (CallBrokeOffException brokeOff)
+            {
+                // Refused, it would pass for not sent, and be asked for again.
+                string words = $"{call.MethodCase}: {brokeOff.Message}; what came of it is not known";
+                plugin.Log(words);
+                pending.AnswerByBridge(TIMResult.BRIDGE_ERR_INTERNAL, words);
+                initialised |= call.MethodCase == Protocol.CoreCall.MethodOneofCase.Init;
+                returned = 0;
+            }
             catch (Exception thrown)
             {
-                SendRefusal why = WhyNotInvoked(call.MethodCase, thrown);
-                if (call.OriginRequestId != 0 && why.Code != Protocol.SendResult.Internal)
+                if (call.OriginRequestId != 0)
                 {
-                    // There is no such function: it was not called, and script may go another way about the request.
+                    // The core was not called, and script may go another way about the request.
                     ledger.Find(call.OriginRequestId)!.State = LedgerState.Queued;
                 }
 
-                returned = plugin.Refuse(why);
+                returned = plugin.Refuse(WhyNotInvoked(call.MethodCase, thrown));
             }
 
             if (returned != 0)
@@ -75,6 +84,16 @@ namespace TimChatBridge
             }
 
             return returned;
+        }
+
+        // Another script is there: what the game has set since holds for it, and whose session it joins is its own matter.
+        internal void DecideOnSlotsAnew()
+        {
+            saidSo = false;
+            if (listening && tookSlots != TakesEventSlot)
+            {
+                StopListening();
+            }
         }
 
         // Gives the event slots back, where they are ours.
@@ -244,7 +263,7 @@ namespace TimChatBridge
                     return library.ConvGetConvList(pending);
                 case Protocol.CoreCall.MethodOneofCase.Login:
                     Listen(session);
-                    return library.Login(call.Login.UserId.ToByteArray(), call.Login.UserSig.ToByteArray(), pending);
+                    return Login(call.Login, pending);
                 case Protocol.CoreCall.MethodOneofCase.Logout:
                     Listen(session);
                     return library.Logout(pending);
@@ -265,8 +284,23 @@ namespace TimChatBridge
                 case Protocol.CoreCall.MethodOneofCase.GetSdkVersion:
                     pending.AnswerByReturn(JsonText.Text(library.GetSdkVersion()));
                     return 0;
-                default:
+                case Protocol.CoreCall.MethodOneofCase.Uninit:
                     return Uninit(session, pending);
+                default:
+                    throw new InvalidOperationException("the core has no such function");
+            }
+        }
+
+        private int Login(Protocol.Login login, PendingCall pending)
+        {
+            byte[] userSig = login.UserSig.ToByteArray();
+            try
+            {
+                return library.Login(login.UserId.ToByteArray(), userSig, pending);
+            }
+            finally
+            {
+                Array.Clear(userSig, 0, userSig.Length);
             }
         }
 
@@ -316,16 +350,16 @@ namespace TimChatBridge
 
         private void Listen(ScriptSession session)
         {
-            if (listening)
+            if (!listening)
             {
-                return;
+                tookSlots = TakesEventSlot;
+                library.Listen(plugin, tookSlots);
+                listening = true;
             }
 
-            tookSlots = TakesEventSlot;
-            library.Listen(plugin, tookSlots);
-            listening = true;
-            if (tookSlots && session.Attached)
+            if (tookSlots && session.Attached && !saidSo)
             {
+                saidSo = true;
                 // The core cannot be asked whether somebody was listening.
                 plugin.Log(
                     "the bridge has taken the core's event slots in a session that it joined: listeners that the game's other code had set "

@@ -20,6 +20,9 @@ namespace TimChatBridge
         // Frames that waited in a session's queue when it ended.
         internal int WaitingDropped;
 
+        // Frames for script that could not be written.
+        internal int FramesLost;
+
         // Events that an EventsLost stood for.
         internal int EventsCollapsed;
 

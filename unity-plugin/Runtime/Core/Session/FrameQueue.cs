@@ -56,7 +56,7 @@ namespace TimChatBridge
                 }
                 else
                 {
-                    call.Place = new QueuedFrame(QueuedFrameKind.Result, call.Epoch)
+                    var place = new QueuedFrame(QueuedFrameKind.Result, call.Epoch)
                     {
                         Call = call,
                         Source = source,
@@ -64,7 +64,9 @@ namespace TimChatBridge
                         Desc = desc,
                         Json = json,
                     };
-                    frames.Enqueue(call.Place);
+                    // First: where there is no room for it the call has not been answered yet, and may be, with less.
+                    frames.Enqueue(place);
+                    call.Place = place;
                 }
             }
         }

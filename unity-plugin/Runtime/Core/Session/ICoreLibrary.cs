@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace TimChatBridge
@@ -30,9 +31,19 @@ namespace TimChatBridge
         void EventFailed();
     }
 
+    // The core was called and did not return: nobody knows what it has done, and it may still answer. Whatever else a call of
+    // it throws was thrown before.
+    internal sealed class CallBrokeOffException : Exception
+    {
+        internal CallBrokeOffException(Exception inner)
+            : base($"the call of the core broke off: {inner.GetType().Name}: {inner.Message}", inner)
+        {
+        }
+    }
+
     // The native core's functions, with managed arguments. Each returns what the C function returned. They throw
-    // DllNotFoundException or EntryPointNotFoundException where library or function is missing, and
-    // PlatformNotSupportedException where there is no native core at all.
+    // DllNotFoundException or EntryPointNotFoundException where library or function is missing,
+    // PlatformNotSupportedException where there is no native core at all, and CallBrokeOffException.
     internal interface ICoreLibrary
     {
         // False: this platform has none, and every function throws. True does not say that the library can be loaded.

@@ -9,7 +9,13 @@ namespace TimChatBridge
         // The highest that script may name, so that what is raised beyond it still fits a frame.
         internal const uint HighestFromScript = int.MaxValue;
 
+        private readonly Action raising;
         private long value = 1;
+
+        internal LoginEpoch(Action raising)
+        {
+            this.raising = raising;
+        }
 
         internal uint Current => (uint)Volatile.Read(ref value);
 
@@ -18,6 +24,7 @@ namespace TimChatBridge
         // Greater than it was, and than what script counts.
         internal uint RaiseBeyond(uint scripts)
         {
+            raising();
             while (true)
             {
                 long before = Volatile.Read(ref value);

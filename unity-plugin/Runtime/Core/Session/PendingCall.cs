@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace TimChatBridge
 {
@@ -35,5 +36,9 @@ namespace TimChatBridge
         // For the core's functions that have no callback.
         internal void AnswerByReturn(byte[] json) =>
             queue.AddAnswer(this, Protocol.ErrorSource.SdkReturn, 0, Array.Empty<byte>(), json);
+
+        // The core was called, and what came of it is not known: that is an answer, and no refusal.
+        internal void AnswerByBridge(TIMResult code, string desc) =>
+            queue.AddAnswer(this, Protocol.ErrorSource.Bridge, (int)code, Encoding.UTF8.GetBytes(desc), Array.Empty<byte>());
     }
 }

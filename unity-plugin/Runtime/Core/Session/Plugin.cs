@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
 
@@ -15,8 +16,12 @@ namespace TimChatBridge
         private static int lastSession;
 
         private readonly PluginOptions options;
-        private readonly LoginEpoch epoch = new LoginEpoch();
+        private readonly LoginEpoch epoch;
+        // Held over a change of user and over a change of session, so that no change of user falls between two sessions: the next
+        // script would never hear of it, and everything that it asked for would be refused.
+        private readonly object changing = new object();
         private readonly List<ScriptSession> replaced = new List<ScriptSession>();
+        private readonly ConcurrentDictionary<Protocol.SendResult, bool> refusalsSaid = new ConcurrentDictionary<Protocol.SendResult, bool>();
         private volatile ScriptSession? current;
         private int mainThread;
         private bool ticking;
@@ -25,6 +30,7 @@ namespace TimChatBridge
         internal Plugin(PluginOptions options)
         {
             this.options = options;
+            epoch = new LoginEpoch(options.EpochRaising);
             Clock = new ForegroundClock(options.MonotonicMs);
             Listeners = new Listeners(Diagnostics, Log);
             var ledger = new Ledger(options.FirstRequestId);
@@ -101,6 +107,11 @@ namespace TimChatBridge
         {
             Diagnostics.Count(ref Diagnostics.FramesRefused);
             LastRefusal = $"{refusal.Code}: {refusal.Why}";
+            if (refusalsSaid.TryAdd(refusal.Code, true))
+            {
+                Log($"what script sent was refused, which is said once for each kind: {LastRefusal}");
+            }
+
             return -(int)refusal.Code;
         }
 
@@ -110,9 +121,7 @@ namespace TimChatBridge
         {
             if (!OnMainThread || IsShutDown)
             {
-                Log(mainThread == 0
-                    ? "a script tried to connect before BridgeLoop.Initialize() has run on the main thread"
-                    : "a script tried to connect from another thread than the main thread");
+                Log("a script tried to connect " + WhyNotOpened());
                 return 0;
             }
 
@@ -126,15 +135,16 @@ namespace TimChatBridge
             if (loser != null)
             {
                 End(loser, Protocol.SessionState.Replaced, TIMResult.BRIDGE_ERR_REPLACED, "another script took over the plugin");
-                replaced.Add(loser);
-                if (replaced.Count > RememberedSessions)
-                {
-                    replaced.RemoveAt(0);
-                }
+                Remember(loser);
             }
 
+            Core.DecideOnSlotsAnew();
             var session = new ScriptSession(NextSession(), agreed, new FrameQueue(options, Diagnostics, epoch));
-            current = session;
+            lock (changing)
+            {
+                current = session;
+            }
+
             return session.Id;
         }
 
@@ -182,7 +192,7 @@ namespace TimChatBridge
 
             try
             {
-                return session.Drain(maxBytes, Clock.NowMs, epoch.Current, options.DataFolder(), Diagnostics);
+                return session.Drain(maxBytes, Clock.NowMs, epoch.Current, options.DataFolder(), Diagnostics, Log);
             }
             catch (Exception thrown)
             {
@@ -266,15 +276,18 @@ namespace TimChatBridge
         // Any thread.
         internal void SessionChanged(Protocol.SessionEventKind kind)
         {
-            ScriptSession? session = current;
-            if (session != null)
+            lock (changing)
             {
-                session.Queue.AddSessionEvent(kind);
-            }
-            else
-            {
-                epoch.Raise();
-                Diagnostics.Count(ref Diagnostics.EventsDropped);
+                ScriptSession? session = current;
+                if (session != null)
+                {
+                    session.Queue.AddSessionEvent(kind);
+                }
+                else
+                {
+                    epoch.Raise();
+                    Diagnostics.Count(ref Diagnostics.EventsDropped);
+                }
             }
         }
 
@@ -399,13 +412,46 @@ namespace TimChatBridge
                 return;
             }
 
-            current = null;
+            lock (changing)
+            {
+                current = null;
+            }
+
             session.End(state);
             Notices.ForgetListParts();
             Requests.SettleAll(code, why);
             if (state == Protocol.SessionState.Closed)
             {
                 Core.StopListening();
+            }
+        }
+
+        private string WhyNotOpened()
+        {
+            if (mainThread == 0)
+            {
+                return "before BridgeLoop.Initialize() has run on the main thread";
+            }
+
+            return OnMainThread
+                ? "while the bridge was being shut down, or after: BridgeLoop.Initialize() comes first"
+                : "from another thread than the main thread";
+        }
+
+        // The oldest is forgotten, but for those that have not been told yet: the next tick tells them all.
+        private void Remember(ScriptSession loser)
+        {
+            replaced.Add(loser);
+            for (int i = 0; i < replaced.Count && replaced.Count > RememberedSessions;)
+            {
+                if (replaced[i].OwedFarewell)
+                {
+                    i++;
+                }
+                else
+                {
+                    replaced.RemoveAt(i);
+                }
             }
         }
 
@@ -435,6 +481,9 @@ namespace TimChatBridge
                 return;
             }
 
+            // Before anybody is told: a script that connects again, or a deletion that is asked for from here on, would never end.
+            IsShutDown = true;
+            WakeReplaced();
             ScriptSession? session = current;
             if (session != null)
             {
@@ -447,7 +496,6 @@ namespace TimChatBridge
             replaced.Clear();
             Core.StopListening();
             Core.UninitOwn();
-            IsShutDown = true;
             ticking = true;
             Listeners.Deliver();
             Listeners.DropWaiting();

@@ -42,6 +42,9 @@ namespace TimChatBridge
 
         internal int FirstRequestId { get; set; } = 1;
 
+        // Runs just before each change of user is counted, on its thread: where tests step in between.
+        internal Action EpochRaising { get; set; } = () => { };
+
         internal Func<long> MonotonicMs { get; set; } = StopwatchMs;
 
         internal Action<string> Log { get; set; } = _ => { };

@@ -151,7 +151,6 @@ namespace TimChatBridge
                         ErrorSource.Bridge,
                         (int)TIMResult.BRIDGE_ERR_UNANSWERED,
                         ErrorCategory.Timeout,
-                        true,
                         $"not handed to the core within {options.RequestDeadlineMs} ms; nothing was deleted"));
             }
         }
@@ -168,7 +167,7 @@ namespace TimChatBridge
                 Settle(
                     entry,
                     sent ? Outcome.Unknown : Outcome.NotSent,
-                    new BridgeError(ErrorSource.Bridge, (int)code, ErrorCategory.SessionEnded, !sent, $"{why}; {consequence}"));
+                    new BridgeError(ErrorSource.Bridge, (int)code, ErrorCategory.SessionEnded, $"{why}; {consequence}"));
             }
         }
 
@@ -199,6 +198,14 @@ namespace TimChatBridge
                     "the game has switched deletions off (Conversations.DeletionsAllowed is false); nothing was deleted");
             }
 
+            if (plugin.IsShutDown)
+            {
+                return Refuse(
+                    TIMResult.TIM_ERR_SDKUNINIT,
+                    ErrorCategory.NotInitialized,
+                    "the bridge was shut down: BridgeLoop.Initialize() and script's connect() come first; nothing was deleted");
+            }
+
             ScriptSession? session = plugin.Current;
             if (session == null)
             {
@@ -226,8 +233,7 @@ namespace TimChatBridge
 
         private TIMResult Refuse(TIMResult result, ErrorCategory category, string message)
         {
-            bool retryable = category != ErrorCategory.InvalidArgument;
-            LastError = new BridgeError(ErrorSource.Bridge, (int)result, category, retryable, message);
+            LastError = new BridgeError(ErrorSource.Bridge, (int)result, category, message);
             return result;
         }
 

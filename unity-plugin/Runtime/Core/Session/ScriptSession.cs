@@ -86,7 +86,7 @@ namespace TimChatBridge
         }
 
         // Only the first Drain of a wake gives frames: a nested one would put later frames before earlier ones.
-        internal ArraySegment<byte> Drain(int maxBytes, long clockMs, uint epoch, byte[] dataFolder, Diagnostics diagnostics)
+        internal ArraySegment<byte> Drain(int maxBytes, long clockMs, uint epoch, byte[] dataFolder, Diagnostics diagnostics, Action<string> log)
         {
             if (!InWake || Drained || State != Protocol.SessionState.Open)
             {
@@ -106,15 +106,25 @@ namespace TimChatBridge
                     continue;
                 }
 
-                // One frame goes whatever its size: otherwise it would stop all behind it for good.
-                if (!batch.TryAdd(encoder.Encode(next, sequence + 1, Version), first ? long.MaxValue : maxBytes))
+                try
                 {
-                    encoder.Release();
-                    batch.End(Waiting);
-                    return batch.Written;
+                    // One frame goes whatever its size: otherwise it would stop all behind it for good.
+                    if (!batch.TryAdd(encoder.Encode(next, sequence + 1, Version), first ? long.MaxValue : maxBytes))
+                    {
+                        encoder.Release();
+                        batch.End(Waiting);
+                        return batch.Written;
+                    }
+
+                    first = false;
+                }
+                catch (Exception thrown)
+                {
+                    // It would stop all behind it for good. Its number stays out, by which script sees that something is missing.
+                    Diagnostics.Count(ref diagnostics.FramesLost);
+                    log($"a frame for script, {next.Kind}, could not be written and is left out: {thrown}");
                 }
 
-                first = false;
                 sequence++;
                 if (next.Call != null)
                 {

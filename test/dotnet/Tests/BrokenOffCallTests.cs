@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NUnit.Framework;
+using TimChatBridge.Protocol;
+
+namespace TimChatBridge.Tests
+{
+    // A call that threw before the core was called was not sent; one that threw inside the core may have been carried out.
+    public sealed class BrokenOffCallTests : PluginFixture
+    {
+        private Script script = null!;
+
+        [SetUp]
+        public void Connect() => script = new Script(Plugin);
+
+        [Test]
+        public void ThrownBeforeTheCoreItIsRefusedAndNotSent()
+        {
+            List<string> heard = Ask("a");
+            Core.Throws = new InvalidOperationException("odd");
+            Assert.That(script.Delete(1, "a", origin: 1), Is.EqualTo(-(int)SendResult.Internal));
+            Plugin.Close(script.Session);
+            Plugin.Tick();
+            Assert.That(heard.Single(), Does.Contain("nothing was deleted"));
+        }
+
+        [Test]
+        public void ThrownInsideTheCoreItIsAnsweredAsNotKnown()
+        {
+            List<string> heard = Ask("a");
+            Core.BreaksOff = new InvalidOperationException("odd");
+            Assert.That(script.Delete(1, "a", origin: 1), Is.EqualTo(0), "a refusal would say that nothing was deleted");
+            Plugin.Tick();
+            CoreResult result = script.Frames.Single(frame => frame.Result != null).Result;
+            Assert.That(result.CallId, Is.EqualTo(1));
+            Assert.That(result.Source, Is.EqualTo(Protocol.ErrorSource.Bridge), "which script takes for unknown");
+            Assert.That(result.Code, Is.EqualTo(-(int)SendResult.Internal));
+            Assert.That(result.Desc.ToStringUtf8(), Does.Contain("odd").And.Contain("not known"));
+            Assert.That(Logged.Single(), Does.Contain("odd"));
+            Plugin.Close(script.Session);
+            Plugin.Tick();
+            Assert.That(heard.Single(), Does.Contain("may be carried out"));
+        }
+
+        [Test]
+        public void AnAnswerThatCameBeforeItBrokeOffStands()
+        {
+            Core.BreaksOff = new InvalidOperationException("odd");
+            Core.OnCall = reply => reply.Answer(6014, new byte[0], new byte[0]);
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(0));
+            Core.Answer(0, 0);
+            Plugin.Tick();
+            Assert.That(script.Frames.Single().Result.Code, Is.EqualTo(6014));
+            Assert.That(Plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(2));
+        }
+
+        [Test]
+        public void AnInitThatBrokeOffIsLetGoOfAtShutdown()
+        {
+            Core.BreaksOff = new InvalidOperationException("odd");
+            Assert.That(script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Init = new Init { SdkAppId = 1 } }), Is.EqualTo(0));
+            Plugin.Shutdown();
+            Assert.That(Core.Calls, Is.EqualTo(new[] { "Init 1", "Uninit" }));
+        }
+    }
+}
