@@ -392,6 +392,14 @@ describe("what cannot be read spoils nothing else", () => {
     expect(handled.framesLost).toBe(lost);
   });
 
+  test("a frame that cannot be read is told of as lost though no gap follows it", () => {
+    const { handled } = started();
+    plugin.queue(resultOf(1));
+    plugin.queueBytes(Uint8Array.of(0xff));
+    plugin.tick();
+    expect(handled.framesLost).toBe(1);
+  });
+
   test.each([
     ["cut", (batch: Uint8Array) => batch.subarray(0, batch.length - 3)],
     ["cut to nothing", () => new Uint8Array(0)],
