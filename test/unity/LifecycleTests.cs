@@ -238,6 +238,25 @@ namespace TimChatBridge.UnityTests
             Assert.That(Played.Ticks(), Is.EqualTo(new[] { "PreUpdate" }));
         }
 
+        [TestCase(true)]
+        [TestCase(false)]
+        public void AGameThatDrivesItsOwnLoopIsToldOnce(bool hasPhases)
+        {
+            Played.EnterPlayMode();
+            PlayerLoop.SetPlayerLoop(hasPhases
+                ? new PlayerLoopSystem { subSystemList = Array.Empty<PlayerLoopSystem>() }
+                : default);
+            for (int frame = 0; frame < 600; frame++)
+            {
+                Time.frameCount++;
+                Played.UpdateComponents();
+                BridgeLoop.Tick();
+            }
+
+            Assert.That(Played.Logged.Single(), Does.Contain("call BridgeLoop.Tick() once a frame yourself"));
+            Played.Logged.Clear();
+        }
+
         // Nothing of the package is left where the engine or its editor would call it.
         private static void AssertGone()
         {

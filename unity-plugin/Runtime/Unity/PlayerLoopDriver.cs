@@ -11,6 +11,7 @@ namespace TimChatBridge.Unity
     internal static class PlayerLoopDriver
     {
         private static bool running;
+        private static bool saidThereIsNoPlace;
         private static GameObject? watcher;
 
         // Unity calls this on its main thread, before any scene and any Awake, in every play mode.
@@ -18,6 +19,7 @@ namespace TimChatBridge.Unity
         private static void Start()
         {
             Stop();
+            saidThereIsNoPlace = false;
             BridgeLoop.Log = Debug.LogError;
             CoreSession.DataFolder = DataFolder();
             BridgeLoop.Initialize();
@@ -100,9 +102,9 @@ namespace TimChatBridge.Unity
         private static void Insert()
         {
             PlayerLoopSystem loop = PlayerLoop.GetCurrentPlayerLoop();
-            for (int i = 0; i < loop.subSystemList.Length; i++)
+            for (int i = 0; i < (loop.subSystemList?.Length ?? 0); i++)
             {
-                if (loop.subSystemList[i].type != typeof(PreUpdate))
+                if (loop.subSystemList![i].type != typeof(PreUpdate))
                 {
                     continue;
                 }
@@ -116,12 +118,17 @@ namespace TimChatBridge.Unity
                 return;
             }
 
-            Debug.LogError("TimChatBridge: the player loop has no PreUpdate; call BridgeLoop.Tick() once a frame yourself");
+            // Once: a game that does as it is told here must not be told again every second.
+            if (!saidThereIsNoPlace)
+            {
+                saidThereIsNoPlace = true;
+                Debug.LogError("TimChatBridge: the player loop has no PreUpdate; call BridgeLoop.Tick() once a frame yourself");
+            }
         }
 
         private static bool IsInserted()
         {
-            foreach (PlayerLoopSystem phase in PlayerLoop.GetCurrentPlayerLoop().subSystemList)
+            foreach (PlayerLoopSystem phase in PlayerLoop.GetCurrentPlayerLoop().subSystemList ?? Array.Empty<PlayerLoopSystem>())
             {
                 if (phase.subSystemList != null && Array.Exists(phase.subSystemList, system => system.type == typeof(PlayerLoopDriver)))
                 {
