@@ -49,5 +49,27 @@ namespace TimChatBridge.Tests
                     type.GetCustomAttribute<UnmanagedFunctionPointerAttribute>()?.CallingConvention, Is.EqualTo(CallingConvention.Cdecl), type.Name);
             }
         }
+
+        // IL2CPP makes no other callback callable from native code, and keeps no delegate alive that nothing refers to.
+        [Test]
+        public void EachCallbackIsStaticMarkedForIl2CppAndKeptAlive()
+        {
+            FieldInfo[] kept = typeof(CoreLibrary)
+                .GetFields(BindingFlags.Static | BindingFlags.NonPublic)
+                .Where(field => field.FieldType.GetCustomAttribute<UnmanagedFunctionPointerAttribute>() != null)
+                .ToArray();
+            Assert.That(kept, Has.Length.EqualTo(5));
+            foreach (FieldInfo field in kept)
+            {
+                Assert.That(field.IsInitOnly, Is.True, field.Name);
+                MethodInfo callback = ((Delegate)field.GetValue(null)!).Method;
+                Assert.That(callback.IsStatic, Is.True, callback.Name);
+                Assert.That(callback.GetCustomAttribute<MonoPInvokeCallbackAttribute>()?.Type, Is.EqualTo(field.FieldType), callback.Name);
+                Assert.That(
+                    field.FieldType.GetCustomAttribute<UnmanagedFunctionPointerAttribute>()!.CallingConvention,
+                    Is.EqualTo(CallingConvention.Cdecl),
+                    field.Name);
+            }
+        }
     }
 }
