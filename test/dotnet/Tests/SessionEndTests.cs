@@ -157,12 +157,19 @@ namespace TimChatBridge.Tests
         public void EventsOfTheCoreReachNoSessionThatHasEnded()
         {
             plugin.Close(script.Session);
-            long before = StandInNative.standin_callbacks(StandIn.OnConvEvent) + StandInNative.standin_callbacks(StandIn.OnNetworkStatus);
+            long before = EventsHeard();
             StandInNative.standin_fire_conv_event(3, null);
             StandInNative.standin_network_status(1);
+            StandInNative.standin_kick_offline();
+            StandInNative.standin_expire_user_sig();
             StandIn.WaitIdle();
-            Assert.That(StandInNative.standin_callbacks(StandIn.OnConvEvent) + StandInNative.standin_callbacks(StandIn.OnNetworkStatus), Is.EqualTo(before));
+            Assert.That(EventsHeard(), Is.EqualTo(before));
         }
+
+        // A slot that stays set is a callback into what is gone, after a domain reload.
+        private static long EventsHeard() =>
+            new[] { StandIn.OnConvEvent, StandIn.OnNetworkStatus, StandIn.OnKickedOffline, StandIn.OnUserSigExpired }
+                .Sum(StandInNative.standin_callbacks);
 
         [Test]
         public void TheCoreIsAwaitedAfterShutdown()

@@ -13,6 +13,8 @@ namespace TimChatBridge.Tests
         internal const int ConvDeleteList = 6;
         internal const int Uninit = 2;
         internal const int OnConvEvent = 12;
+        internal const int OnKickedOffline = 13;
+        internal const int OnUserSigExpired = 14;
         internal const int OnNetworkStatus = 15;
         internal const int BeforeReturn = 1;
         internal const int ForeignThread = 2;
