@@ -46,6 +46,7 @@ function check() {
   let player;
   const all = {
     "versions agree": () => checks.checkVersions(),
+    "the Unity package asks for Unity 2021.3 and nothing else": () => checks.checkManifest(unity),
     "file list of the Unity package": () => checks.checkFileList("unity", unity, values.update),
     "file list of the npm package": () => checks.checkFileList("npm", npm, values.update),
     "a git URL installs the same files": () => checks.checkBranch(unityTree, unity, folder),

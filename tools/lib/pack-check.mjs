@@ -27,6 +27,18 @@ export function checkVersions() {
   }
 }
 
+/**
+ * What the Unity package asks of a project: Unity 2021.3, and no other package. PuerTS is in no registry of Unity's, and is
+ * copied into Assets as well: a dependency on it could not be resolved.
+ */
+export function checkManifest(tree) {
+  const { unity, dependencies } = JSON.parse(readFileSync(join(tree, "package.json"), "utf8"));
+  if (unity !== "2021.3") throw new Error(`package.json asks for Unity ${unity}, and 2021.3 is what is promised`);
+  const names = Object.keys(dependencies ?? {});
+  if (names.length > 0)
+    throw new Error(`package.json depends on ${names.join(", ")}, which projects may not be able to resolve`);
+}
+
 /** The exact file list of a package, as test/pack holds it. `update` writes it anew. */
 export function checkFileList(name, tree, update) {
   const snapshot = join(snapshots, `${name}.txt`);
