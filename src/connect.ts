@@ -1,10 +1,11 @@
 import { Bridge } from "./bridge/bridge.js";
-import { invalidArgument } from "./bridge/bridge-error.js";
 import { type BridgeOptions, bridgeSettings } from "./bridge/bridge-options.js";
 import type { CoreSdk } from "./core/core-sdk.js";
 import { NativeCore } from "./core/native-core.js";
+import { invalidArgument } from "./errors/bridge-error.js";
+import { kindOf } from "./errors/kind-of.js";
 import type { Host } from "./host/host.js";
-import { pluginPresence, requireNativeCore } from "./host/puerts-globals.js";
+import { pluginPresence, requireNativeCore, requirePlugin } from "./host/puerts-globals.js";
 import { PuertsHost } from "./host/puerts-host.js";
 import { StandaloneHost } from "./host/standalone-host.js";
 import { Recorder } from "./recording/recorder.js";
@@ -31,13 +32,16 @@ export interface ConnectOptions extends BridgeOptions {
  * a core that lives in script. Throws a BridgeError that says what is missing and what to do, and leaves no session behind.
  */
 export function connect(options: ConnectOptions = {}): Bridge {
-  if (options === null || typeof options !== "object") {
-    throw invalidArgument(
-      `connect(): the options are ${options === null ? "null" : `a ${typeof options}`}; give an object.`,
-    );
+  if (options === null || typeof options !== "object" || Array.isArray(options)) {
+    throw invalidArgument(`connect(): the options are ${kindOf(options)}; give an object.`);
   }
   // A mistake must not open a session: that would take the plugin from a bridge that works.
   const settings = bridgeSettings(options);
+  if (options.plugin !== undefined && typeof options.plugin !== "boolean") {
+    throw invalidArgument(
+      `connect(): plugin is ${kindOf(options.plugin)}; give true or false, or leave it out: C# hears where it is there.`,
+    );
+  }
   const recording = recordingSettings(options.recording);
   const core = options.core ?? new NativeCore();
   if (typeof core?.open !== "function" || typeof core.send !== "function") {
@@ -57,5 +61,6 @@ function chooseHost(core: CoreSdk, plugin: boolean | undefined, recorder: Record
   const wanted = plugin ?? (core.behindPlugin || pluginPresence() === "present");
   if (!wanted) return new StandaloneHost();
   if (core.behindPlugin) requireNativeCore();
+  else requirePlugin();
   return new PuertsHost(recorder);
 }

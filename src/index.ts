@@ -6,7 +6,6 @@ export {
 } from "./bridge/batch-deletion.js";
 export type { Bridge } from "./bridge/bridge.js";
 export type { BridgeCounters } from "./bridge/bridge-counters.js";
-export { BridgeError, ErrorCategory, ErrorSource } from "./bridge/bridge-error.js";
 export type { BridgeOptions } from "./bridge/bridge-options.js";
 export type { ConvDeleteListCallback, ConvListCallback, TIMCallback } from "./bridge/callbacks.js";
 export type {
@@ -37,5 +36,6 @@ export {
 export type { CoreCall, CoreContext, CoreMethod, CoreResult, CoreSdk, CoreSink, PluginPort } from "./core/core-sdk.js";
 export { NativeCore } from "./core/native-core.js";
 export { TIMConvEvent, TIMConvType, TIMLoginStatus, TIMNetworkStatus, TIMResult } from "./core/tim-types.js";
+export { BridgeError, ErrorCategory, ErrorSource } from "./errors/bridge-error.js";
 export { Outcome } from "./protocol/gen/chatbridge/v1/conversation.js";
 export type { RecordingOptions } from "./recording/recording-options.js";

@@ -1,8 +1,9 @@
 import { type ConversationKey, keyString } from "../conversation/conversation-key.js";
 import { maxBatch } from "../core/max-batch.js";
 import { TIMResult } from "../core/tim-types.js";
+import { outcomeOf } from "../errors/answer-errors.js";
+import { type BridgeError, bridgeError, ErrorCategory } from "../errors/bridge-error.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
-import { type BridgeError, bridgeError, ErrorCategory, outcomeOf } from "./bridge-error.js";
 import type { DeleteCompleted, DeleteResult } from "./deletion.js";
 
 /** What can tell a long deletion to stop: an AbortSignal where there is one, or a {@link CancelSource}'s. */

@@ -1,4 +1,5 @@
-import { invalidArgument } from "./bridge-error.js";
+import { invalidArgument } from "../errors/bridge-error.js";
+import { kindOf } from "../errors/kind-of.js";
 
 /** How a Bridge behaves. */
 export interface BridgeOptions {
@@ -36,10 +37,10 @@ export function bridgeSettings({
   onError,
 }: BridgeOptions): BridgeSettings {
   if (attach !== undefined && typeof attach !== "boolean") {
-    throw invalidArgument(`connect(): attach is a ${typeof attach}; give true or false, or leave it out.`);
+    throw invalidArgument(`connect(): attach is ${kindOf(attach)}; give true or false, or leave it out.`);
   }
   if (onError !== undefined && typeof onError !== "function") {
-    throw invalidArgument(`connect(): onError is a ${typeof onError}; give a function, or leave it out.`);
+    throw invalidArgument(`connect(): onError is ${kindOf(onError)}; give a function, or leave it out.`);
   }
   return {
     timeoutMs: positive("timeoutMs", timeoutMs ?? 30_000),

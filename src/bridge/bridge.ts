@@ -2,13 +2,15 @@ import type { Conversation } from "../conversation/conv-info.js";
 import { type ConversationKey, keyOf, parseConversation } from "../conversation/conversation-key.js";
 import type { CoreSdk, CoreSink } from "../core/core-sdk.js";
 import { type TIMConvType, type TIMLoginStatus, TIMResult } from "../core/tim-types.js";
+import { returnError } from "../errors/answer-errors.js";
+import { type BridgeError, invalidArgument } from "../errors/bridge-error.js";
+import { kindOf } from "../errors/kind-of.js";
 import type { Host, HostHandler } from "../host/host.js";
 import { wellFormed } from "../protocol/text-codec.js";
 import type { Recorder } from "../recording/recorder.js";
 import type { DeleteListOptions } from "./batch-deletion.js";
 import { BridgeContext } from "./bridge-context.js";
 import type { BridgeCounters } from "./bridge-counters.js";
-import { type BridgeError, invalidArgument, returnError } from "./bridge-error.js";
 import { type BridgeOptions, bridgeSettings } from "./bridge-options.js";
 import type { ConvDeleteListCallback, ConvListCallback, TIMCallback } from "./callbacks.js";
 import { checkedBatch, checkedList } from "./checked-conversations.js";
@@ -415,14 +417,14 @@ export class Bridge {
 
 function listen<T>(name: string, emitter: Emitter<T>, listener: (event: T) => void): Unsubscribe {
   if (typeof listener !== "function") {
-    throw invalidArgument(`${name}: the listener is a ${typeof listener}; give a function.`);
+    throw invalidArgument(`${name}: the listener is ${kindOf(listener)}; give a function.`);
   }
   return emitter.add(listener);
 }
 
 function checkListOptions({ onProgress, signal }: DeleteListOptions): void {
   if (onProgress !== undefined && typeof onProgress !== "function") {
-    throw new Error(`onProgress is a ${typeof onProgress}, not a function`);
+    throw new Error(`onProgress is ${kindOf(onProgress)}, not a function`);
   }
   if (signal !== undefined && typeof signal?.aborted !== "boolean") {
     throw new Error("signal is no signal; give an AbortSignal or a CancelSource's signal");
@@ -431,7 +433,7 @@ function checkListOptions({ onProgress, signal }: DeleteListOptions): void {
 
 /** Text that goes to the core as a C string. What it holds is not shown: it can be a UserSig. */
 function checkText(what: string, text: unknown): void {
-  if (typeof text !== "string") throw new Error(`${what} is a ${typeof text}, not a string`);
+  if (typeof text !== "string") throw new Error(`${what} is ${kindOf(text)}, not a string`);
   if (text.includes("\0")) throw new Error(`${what} has a NUL character: the core would cut it there`);
   if (wellFormed(text) !== text) throw new Error(`${what} has half a character (a lone surrogate)`);
 }

@@ -1,6 +1,7 @@
 import { type Conversation, readEventInfos } from "../conversation/conv-info.js";
 import { TIMConvEvent } from "../core/tim-types.js";
-import { answerError, type BridgeError, ErrorCategory, ErrorSource } from "./bridge-error.js";
+import { answerError } from "../errors/answer-errors.js";
+import { type BridgeError, ErrorCategory, ErrorSource } from "../errors/bridge-error.js";
 import type {
   ConversationListReset,
   ConversationListSync,

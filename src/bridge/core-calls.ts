@@ -1,8 +1,9 @@
 import { problemOfResult } from "../core/core-result-check.js";
 import type { CoreMethod, CoreResult, CoreSdk } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
+import { returnError } from "../errors/answer-errors.js";
+import type { BridgeError } from "../errors/bridge-error.js";
 import type { Host } from "../host/host.js";
-import { type BridgeError, returnError } from "./bridge-error.js";
 import type { BridgeSettings } from "./bridge-options.js";
 import type { ErrorReporter } from "./error-reporter.js";
 import { PendingCalls, type Settlement } from "./pending-calls.js";

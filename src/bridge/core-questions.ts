@@ -1,9 +1,10 @@
 import { readConvInfos } from "../conversation/conv-info.js";
 import type { CoreMethod, CoreResult } from "../core/core-sdk.js";
 import { TIMLoginStatus, TIMResult } from "../core/tim-types.js";
+import { answerError } from "../errors/answer-errors.js";
+import { type BridgeError, bridgeError, ErrorCategory, isBridgeError } from "../errors/bridge-error.js";
 import { thrownWords } from "../protocol/thrown.js";
 import type { BridgeContext } from "./bridge-context.js";
-import { answerError, type BridgeError, bridgeError, ErrorCategory, isBridgeError } from "./bridge-error.js";
 import type { ConversationFeed, ListAnswer } from "./conversation-feed.js";
 import { unansweredError } from "./deletion.js";
 import type { Settlement } from "./pending-calls.js";

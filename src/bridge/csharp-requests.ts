@@ -1,11 +1,12 @@
 import { keyOf, loggableMessageOf } from "../conversation/conversation-key.js";
 import { TIMResult } from "../core/tim-types.js";
+import { outcomeOf, returnError } from "../errors/answer-errors.js";
+import { type BridgeError, invalidArgument } from "../errors/bridge-error.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import type { Request, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { decodeUtf8 } from "../protocol/text-codec.js";
 import { messageOf } from "../protocol/thrown.js";
 import type { BridgeContext } from "./bridge-context.js";
-import { type BridgeError, invalidArgument, outcomeOf, returnError } from "./bridge-error.js";
 import { checkedBatch } from "./checked-conversations.js";
 import type { Deleter } from "./deleter.js";
 import { batchDeletion, completed, type DeleteCompleted, type Deletion, singleDeletion } from "./deletion.js";

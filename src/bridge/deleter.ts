@@ -1,9 +1,10 @@
 import type { ConversationKey } from "../conversation/conversation-key.js";
 import type { CoreResult } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
+import { returnError } from "../errors/answer-errors.js";
+import { type BridgeError, cannotKeepHistory } from "../errors/bridge-error.js";
 import { type DeleteListOptions, deleteInBatches } from "./batch-deletion.js";
 import type { BridgeContext } from "./bridge-context.js";
-import { type BridgeError, cannotKeepHistory, returnError } from "./bridge-error.js";
 import {
   batchDeletion,
   completionOf,

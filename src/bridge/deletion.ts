@@ -2,6 +2,8 @@ import { type ConversationOperationResult, readOperationResults } from "../conve
 import { type ConversationKey, keyString, toBareId, toConvID } from "../conversation/conversation-key.js";
 import type { CoreMethod, CoreResult } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
+import { answerError, outcomeOf } from "../errors/answer-errors.js";
+import { type BridgeError, bridgeError, ErrorCategory, ErrorSource } from "../errors/bridge-error.js";
 import {
   type DeleteCompleted as DeleteCompletedMessage,
   type Key,
@@ -10,7 +12,6 @@ import {
 } from "../protocol/gen/chatbridge/v1/conversation.js";
 import { clipped } from "../protocol/text-codec.js";
 import { thrownWords } from "../protocol/thrown.js";
-import { answerError, type BridgeError, bridgeError, ErrorCategory, ErrorSource, outcomeOf } from "./bridge-error.js";
 import type { Settlement } from "./pending-calls.js";
 
 /** How a deletion ended, for one conversation. */

@@ -1,7 +1,7 @@
 import { TIMResult } from "../core/tim-types.js";
+import { bridgeError, ErrorCategory } from "../errors/bridge-error.js";
 import { thrownWords } from "../protocol/thrown.js";
 import type { BridgeCounters } from "./bridge-counters.js";
-import { bridgeError, ErrorCategory } from "./bridge-error.js";
 
 /** Counts what happens that no caller is told of, and tells `onError` of what went wrong. */
 export class ErrorReporter {

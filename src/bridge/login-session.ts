@@ -1,9 +1,10 @@
 import type { CoreMethod } from "../core/core-sdk.js";
 import { TIMNetworkStatus, TIMResult } from "../core/tim-types.js";
+import { returnError } from "../errors/answer-errors.js";
+import { type BridgeError, ErrorSource } from "../errors/bridge-error.js";
 import type { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
 import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import type { BridgeContext } from "./bridge-context.js";
-import { type BridgeError, ErrorSource, returnError } from "./bridge-error.js";
 import type { TIMCallback } from "./callbacks.js";
 import type { ConversationFeed } from "./conversation-feed.js";
 import { type ConnectionChanged, type SessionChanged, sessionChangeOf } from "./core-events.js";

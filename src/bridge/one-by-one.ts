@@ -1,9 +1,10 @@
 import { type ConversationKey, keyString } from "../conversation/conversation-key.js";
 import { CoreCode } from "../core/core-codes.js";
 import { TIMResult } from "../core/tim-types.js";
+import { outcomeOf } from "../errors/answer-errors.js";
+import { type BridgeError, bridgeError, ErrorCategory, ErrorSource } from "../errors/bridge-error.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import { cancelled } from "./batch-deletion.js";
-import { type BridgeError, bridgeError, ErrorCategory, ErrorSource, outcomeOf } from "./bridge-error.js";
 import type { DeleteCompleted, DeleteResult, Deletion } from "./deletion.js";
 
 /** What the batches need of the Bridge. */

@@ -2,6 +2,7 @@ import type { Conversation } from "../conversation/conv-info.js";
 import type { ConversationKey } from "../conversation/conversation-key.js";
 import type { PluginPort } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
+import { bridgeError, ErrorCategory } from "../errors/bridge-error.js";
 import {
   type DeleteCompleted as DeleteCompletedMessage,
   ListSyncState,
@@ -13,7 +14,6 @@ import { type Notice, ToPlugin } from "../protocol/gen/chatbridge/v1/envelope.js
 import { clipped } from "../protocol/text-codec.js";
 import { thrownWords } from "../protocol/thrown.js";
 import { majorOf } from "../protocol/version.js";
-import { bridgeError, ErrorCategory } from "./bridge-error.js";
 import type { ConnectionChanged } from "./core-events.js";
 import { completedMessage, type DeleteCompleted, type DeleteResult, keyMessage, resultMessage } from "./deletion.js";
 import { infoMessage } from "./info-message.js";

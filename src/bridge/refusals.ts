@@ -1,6 +1,8 @@
 import { TIMResult } from "../core/tim-types.js";
+import { outcomeOf } from "../errors/answer-errors.js";
+import { type BridgeError, invalidArgument, isBridgeError } from "../errors/bridge-error.js";
+import { kindOf } from "../errors/kind-of.js";
 import { messageOf } from "../protocol/thrown.js";
-import { type BridgeError, invalidArgument, isBridgeError, outcomeOf } from "./bridge-error.js";
 
 /** The calls after whose refusal a caller asks whether something was deleted all the same. */
 const deletions: ReadonlySet<string> = new Set([
@@ -47,7 +49,7 @@ export class Refusals {
   #refusalOf(name: string, callback: unknown, call: () => BridgeError | undefined): BridgeError | undefined {
     try {
       if (callback !== undefined && callback !== null && typeof callback !== "function") {
-        throw new Error(`the callback is a ${typeof callback}, not a function`);
+        throw new Error(`the callback is ${kindOf(callback)}, not a function`);
       }
       const refusal = call();
       if (refusal !== undefined) return this.remember(name, refusal);

@@ -1,4 +1,4 @@
-import { bridgeError, ErrorCategory, invalidArgument } from "../bridge/bridge-error.js";
+import { bridgeError, ErrorCategory, invalidArgument } from "../errors/bridge-error.js";
 import type {
   ConversationEvent,
   CoreCall as CoreCallMessage,
@@ -29,7 +29,8 @@ export class NativeCore implements CoreSdk {
       throw bridgeError(
         TIMResult.BRIDGE_ERR_UNSUPPORTED,
         ErrorCategory.UNSUPPORTED,
-        "NativeCore needs the C# plugin, and connect() found or was told to use none.",
+        "connect(): `plugin` is false, and the native core is behind the C# plugin. Leave `plugin` out, or give a core that " +
+          'lives in script, such as EmbeddedCore from "tim-chatbridge/embedded-core": connect({ core: new EmbeddedCore(), plugin: false }).',
       );
     }
     this.#context = context;

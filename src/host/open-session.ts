@@ -1,5 +1,6 @@
-import { bridgeError, ErrorCategory } from "../bridge/bridge-error.js";
 import { TIMResult } from "../core/tim-types.js";
+import { bridgeError, ErrorCategory } from "../errors/bridge-error.js";
+import { kindOf } from "../errors/kind-of.js";
 import { type ProtocolRange, showProtocol } from "../protocol/version.js";
 import type { ScriptPort } from "./puerts-globals.js";
 
@@ -15,13 +16,12 @@ export interface OpenedSession {
  * where there is none.
  */
 export function openSession(port: ScriptPort, { min, max }: ProtocolRange): OpenedSession {
-  // One number at a time: of a range, Open would not say what was agreed on.
   let protocol = max;
-  let session = port.Open(protocol, protocol);
+  let session = tryOpen(port, protocol);
   const theirs = -session;
   if (theirs >= min && theirs < max) {
     protocol = theirs;
-    session = port.Open(protocol, protocol);
+    session = tryOpen(port, protocol);
   }
   if (session > 0) return { session, protocol };
   if (session === 0) {
@@ -37,5 +37,17 @@ export function openSession(port: ScriptPort, { min, max }: ProtocolRange): Open
     ErrorCategory.PROTOCOL,
     `connect(): the C# plugin speaks protocol ${showProtocol(theirs)}, this script ${showProtocol(min)} to ` +
       `${showProtocol(max)}. Update the ${theirs < min ? "Unity package (C#)" : "npm package (script)"}.`,
+  );
+}
+
+/** Asks for this one protocol: of a range, Open would not say what was agreed on. */
+function tryOpen(port: ScriptPort, protocol: number): number {
+  const session = port.Open(protocol, protocol);
+  if (Number.isInteger(session)) return session;
+  throw bridgeError(
+    TIMResult.BRIDGE_ERR_WRONG_VERSION,
+    ErrorCategory.PROTOCOL,
+    `connect(): C#'s ScriptPort.Open gave no session's number (${kindOf(session)}): it is not this release's plugin. ` +
+      "Update the Unity package and the npm package to one version.",
   );
 }

@@ -1,5 +1,5 @@
-import { bridgeError, ErrorCategory } from "../bridge/bridge-error.js";
 import { TIMResult } from "../core/tim-types.js";
+import { bridgeError, ErrorCategory } from "../errors/bridge-error.js";
 import { Capability } from "../protocol/gen/chatbridge/v1/envelope.js";
 
 /** C#'s TimChatBridge.ScriptPort, as PuerTS shows it. */
@@ -65,6 +65,17 @@ export function scriptPort(): ScriptPort {
           "connect({ core: new EmbeddedCore() }).",
       );
   }
+}
+
+/** Throws a BridgeError that says what to do where C# is to hear of what a core in script does, and there is no C#. */
+export function requirePlugin(): void {
+  if (pluginPresence() !== "not-in-puerts") return;
+  throw bridgeError(
+    TIMResult.BRIDGE_ERR_UNSUPPORTED,
+    ErrorCategory.UNSUPPORTED,
+    "connect(): `plugin` is true, but this script does not run in PuerTS (there is no global CS), so there is no C# to hear " +
+      "of it. Leave `plugin` out: C# hears where it is there.",
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
-import { invalidArgument } from "../bridge/bridge-error.js";
+import { invalidArgument } from "../errors/bridge-error.js";
+import { kindOf } from "../errors/kind-of.js";
 
 /** What `connect({ recording })` keeps of what crosses between script and plugin. */
 export interface RecordingOptions {
@@ -22,9 +23,9 @@ export const mostBytes = 1 << 26;
 /** @internal Checks what the caller chose; undefined: not to record. */
 export function recordingSettings(options: RecordingOptions | undefined): RecordingSettings | undefined {
   if (options === undefined) return undefined;
-  if (options === null || typeof options !== "object") {
+  if (options === null || typeof options !== "object" || Array.isArray(options)) {
     throw invalidArgument(
-      `connect(): recording is ${options === null ? "null" : `a ${typeof options}`}; give an object such as {}, or leave it out to record nothing.`,
+      `connect(): recording is ${kindOf(options)}; give an object such as {}, or leave it out to record nothing.`,
     );
   }
   const { maxBytes = defaultBytes, ids = false } = options;
@@ -34,7 +35,7 @@ export function recordingSettings(options: RecordingOptions | undefined): Record
     );
   }
   if (typeof ids !== "boolean") {
-    throw invalidArgument(`connect(): recording.ids is a ${typeof ids}; say true to record ids, or leave it out.`);
+    throw invalidArgument(`connect(): recording.ids is ${kindOf(ids)}; say true to record ids, or leave it out.`);
   }
   return { maxBytes, ids };
 }

@@ -1,13 +1,9 @@
 import { describe, expect, test } from "vitest";
-import {
-  callbackError,
-  describeErrorCode,
-  ErrorCategory,
-  outcomeOf,
-  returnError,
-} from "../../src/bridge/bridge-error.js";
 import { unansweredError } from "../../src/bridge/deletion.js";
 import { TIMResult } from "../../src/core/tim-types.js";
+import { callbackError, outcomeOf, returnError } from "../../src/errors/answer-errors.js";
+import { ErrorCategory } from "../../src/errors/bridge-error.js";
+import { describeErrorCode } from "../../src/errors/callback-codes.js";
 import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import { SendResult } from "../../src/protocol/gen/chatbridge/v1/error.js";
 import { read, tableRows } from "./markdown.js";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ErrorCategory } from "../../src/bridge/bridge-error.js";
 import { completedSdkConfig } from "../../src/bridge/sdk-config.js";
 import { connect } from "../../src/connect.js";
 import { TIMLoginStatus, TIMResult } from "../../src/core/tim-types.js";
 import { EmbeddedCore } from "../../src/embedded-core.js";
+import { ErrorCategory } from "../../src/errors/bridge-error.js";
 import { C2C, makeRig, outcomeOf, recorder } from "./support/rig.js";
 
 describe("attach: the game's other code owns the session", () => {

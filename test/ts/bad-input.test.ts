@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Bridge } from "../../src/bridge/bridge.js";
-import { ErrorCategory, ErrorSource } from "../../src/bridge/bridge-error.js";
 import { TIMResult } from "../../src/core/tim-types.js";
+import { ErrorCategory, ErrorSource } from "../../src/errors/bridge-error.js";
 import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import { C2C, Group, makeRig, outcomeOf, type Rig, stillWorks } from "./support/rig.js";
 
@@ -75,7 +75,7 @@ describe("ConvDelete", () => {
     expectRefused(
       rig,
       rig.bridge.ConvDelete("alice", C2C, callback as Anything),
-      /ConvDelete: the callback is a \w+, not a/,
+      /ConvDelete: the callback is an? \w+, not a function/,
     );
   });
 
@@ -172,7 +172,11 @@ describe("the session's calls are refused before they begin another epoch", () =
     ["sdk_app_id 0", (bridge) => bridge.Init(0), /sdk_app_id is 0; give the SDKAppID/],
     ["sdk_app_id NaN", (bridge) => bridge.Init(Number.NaN), /sdk_app_id is NaN/],
     ["sdk_app_id as text", (bridge) => bridge.Init("1400000000" as Anything), /sdk_app_id is 1400000000; give/],
-    ["config of another type", (bridge) => bridge.Init(1, {} as Anything), /json_sdk_config is a object, not a string/],
+    [
+      "config of another type",
+      (bridge) => bridge.Init(1, {} as Anything),
+      /json_sdk_config is an object, not a string/,
+    ],
     ["config with a lone surrogate", (bridge) => bridge.Init(1, '"\ud800"'), /json_sdk_config has half a character/],
     ["config with a NUL", (bridge) => bridge.Init(1, "{}\0"), /json_sdk_config has a NUL/],
     ["no user", (bridge) => bridge.Login(null as Anything, "sig"), /the userID is null/],
@@ -246,8 +250,14 @@ describe("the Promise forms reject with the same words", () => {
 describe("listeners", () => {
   test.each(["onConversationDeleted", "onDeleteCompleted", "onLateResult"] as const)("%s of no function", (method) => {
     const rig = makeRig();
-    for (const listener of [undefined, null, "f", {}]) {
-      expect(() => rig.bridge[method](listener as Anything)).toThrow(new RegExp(`${method}: the listener is a`));
+    for (const [listener, kind] of [
+      [undefined, "missing"],
+      [null, "null"],
+      ["f", "a string"],
+      [{}, "an object"],
+    ]) {
+      const words = `${method}: the listener is ${kind}; give a function.`;
+      expect(() => rig.bridge[method](listener as Anything)).toThrow(words);
     }
     expect(stillWorks(rig)).toBe(true);
     expect(rig.errors).toEqual([]);

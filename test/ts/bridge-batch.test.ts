@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ErrorCategory } from "../../src/bridge/bridge-error.js";
 import type { DeleteResult } from "../../src/bridge/deletion.js";
 import { TIMResult } from "../../src/core/tim-types.js";
+import { ErrorCategory } from "../../src/errors/bridge-error.js";
 import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import { makeRig, recorder, stillWorks } from "./support/rig.js";
 import { operationResult } from "./support/scripted-core.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { BridgeError, ErrorCategory, ErrorSource } from "../../src/bridge/bridge-error.js";
 import type { DeleteCompleted } from "../../src/bridge/deletion.js";
 import { TIMResult } from "../../src/core/tim-types.js";
+import { BridgeError, ErrorCategory, ErrorSource } from "../../src/errors/bridge-error.js";
 import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import { C2C, Group, makeRig, outcomeOf, recorder, stillWorks } from "./support/rig.js";
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { BridgeError } from "../../src/bridge/bridge-error.js";
 import { type ConnectOptions, connect } from "../../src/connect.js";
 import { EmbeddedCore } from "../../src/core/embedded/embedded-core.js";
 import { NativeCore } from "../../src/core/native-core.js";
 import { TIMResult } from "../../src/core/tim-types.js";
+import { BridgeError } from "../../src/errors/bridge-error.js";
 import { FakePlugin } from "./support/fake-script-port.js";
 import { C2C, microtasks, recorder } from "./support/rig.js";
 import { ScriptedCore } from "./support/scripted-core.js";
@@ -62,9 +62,14 @@ describe("connect", () => {
   });
 
   test("outside PuerTS without a core, or with the plugin required: says so, and what to do", () => {
-    for (const options of [undefined, {}, { plugin: true }, { plugin: true, core: new ScriptedCore() }]) {
+    for (const options of [undefined, {}, { plugin: true }]) {
       expect(refusal(options).message).toMatch(/does not run in PuerTS.*connect\(\{ core: new EmbeddedCore\(\) \}\)/);
     }
+    const { code, message } = refusal({ plugin: true, core: new ScriptedCore() });
+    expect(code).toBe(TIMResult.BRIDGE_ERR_UNSUPPORTED);
+    expect(message).toMatch(
+      /^connect\(\): `plugin` is true, but this script does not run in PuerTS.*Leave `plugin` out/,
+    );
   });
 
   test.each([
@@ -86,14 +91,20 @@ describe("connect", () => {
 
   test("the native core without the plugin", () => {
     plugin = new FakePlugin();
-    expect(refusal({ plugin: false }).message).toMatch(/NativeCore needs the C# plugin/);
-    expect(refusal({ plugin: false, core: new NativeCore() }).message).toMatch(/NativeCore needs the C# plugin/);
+    const words =
+      /^connect\(\): `plugin` is false, and the native core is behind the C# plugin\. Leave `plugin` out, or/;
+    expect(refusal({ plugin: false }).message).toMatch(words);
+    expect(refusal({ plugin: false, core: new NativeCore() }).message).toMatch(words);
     expect(plugin.opened).toEqual([]);
   });
 
   test.each([
     [null, /the options are null; give an object/],
     ["native", /the options are a string/],
+    [[], /the options are an array/],
+    [{ plugin: "yes" }, /plugin is a string; give true or false, or leave it out/],
+    [{ plugin: null }, /plugin is null; give true or false/],
+    [{ recording: [] }, /recording is an array; give an object/],
     [{ core: {} }, /`core` is no core/],
     [{ core: "embedded" }, /`core` is no core/],
     [{ timeoutMs: 0 }, /timeoutMs is 0; give a number above 0/],
@@ -102,7 +113,7 @@ describe("connect", () => {
     [{ maxPendingCalls: -1 }, /maxPendingCalls is -1/],
     [{ batchesPerSecond: 0 }, /batchesPerSecond is 0/],
     [{ onError: "log" }, /onError is a string; give a function/],
-    [{ onError: null }, /onError is a object; give a function/],
+    [{ onError: null }, /onError is null; give a function/],
   ])("%j is refused before it takes the plugin from a bridge that works", (options, message) => {
     plugin = new FakePlugin();
     const working = connect();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ErrorCategory, ErrorSource } from "../../src/bridge/bridge-error.js";
 import type { Conversation } from "../../src/conversation/conv-info.js";
 import { TIMResult } from "../../src/core/tim-types.js";
+import { ErrorCategory, ErrorSource } from "../../src/errors/bridge-error.js";
 import { makeRig, outcomeOf, recorder } from "./support/rig.js";
 
 type Heard = [number, string, readonly Conversation[], unknown];

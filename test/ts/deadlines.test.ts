@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ErrorCategory, ErrorSource } from "../../src/bridge/bridge-error.js";
 import type { DeleteCompleted, LateResult } from "../../src/bridge/deletion.js";
+import { ErrorCategory, ErrorSource } from "../../src/errors/bridge-error.js";
 import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import { utf8 } from "./support/protobufjs-root.js";
 import { C2C, makeRig, recorder, stillWorks } from "./support/rig.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CancelSource, type DeleteProgress } from "../../src/bridge/batch-deletion.js";
-import { ErrorCategory } from "../../src/bridge/bridge-error.js";
 import { TIMResult } from "../../src/core/tim-types.js";
+import { ErrorCategory } from "../../src/errors/bridge-error.js";
 import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import { makeRig, microtasks, outcomeOf, recorder } from "./support/rig.js";
 import type { ScriptedCore } from "./support/scripted-core.js";

@@ -98,7 +98,7 @@ describe("calls", () => {
 
   test("without the plugin it does not open, and says so", () => {
     const context = { sink: {} as never, later: () => {}, plugin: undefined };
-    expect(() => new NativeCore().open(context)).toThrow(/NativeCore needs the C# plugin/);
+    expect(() => new NativeCore().open(context)).toThrow(/the native core is behind the C# plugin/);
   });
 
   test("once closed it sends and delivers nothing", () => {

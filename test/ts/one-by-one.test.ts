@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { CancelSource } from "../../src/bridge/batch-deletion.js";
-import { ErrorCategory, ErrorSource } from "../../src/bridge/bridge-error.js";
 import type { DeleteCompleted, DeleteResult } from "../../src/bridge/deletion.js";
 import type { CoreCall } from "../../src/core/core-sdk.js";
 import { TIMResult } from "../../src/core/tim-types.js";
+import { ErrorCategory, ErrorSource } from "../../src/errors/bridge-error.js";
 import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import { utf8 } from "./support/protobufjs-root.js";
 import { C2C, makeRig, microtasks, outcomeOf, type Rig, recorder } from "./support/rig.js";

@@ -53,6 +53,16 @@ describe("script and plugin agree on a protocol, and both know which", () => {
     expect(plugin.opened).toHaveLength(1);
   });
 
+  test.each([undefined, null, "7", Number.NaN, 7.5])(
+    "a plugin that gives no number, %j: not of this release",
+    (gives) => {
+      plugin.open = () => gives as number;
+      expect(() => open([1000, 1001])).toThrow(
+        /Open gave no session's number \(.*Update the Unity package and the npm/,
+      );
+    },
+  );
+
   test("an agreement that the plugin does not keep is a refusal, and not asked for again", () => {
     plugin.open = () => -1000;
     expect(() => open([1000, 1001])).toThrow(/the C# plugin speaks protocol 1\.0/);

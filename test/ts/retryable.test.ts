@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { bridgeError, ErrorCategory } from "../../src/bridge/bridge-error.js";
+import { bridgeError, ErrorCategory } from "../../src/errors/bridge-error.js";
 
 const vectors = new URL("../golden/retryable-vectors.json", import.meta.url);
 const { categories } = JSON.parse(readFileSync(vectors, "utf8")) as {

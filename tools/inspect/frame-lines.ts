@@ -1,7 +1,9 @@
 // A recording for people: one line for each frame.
-import { describeErrorCode, ErrorCategory } from "../../src/bridge/bridge-error.js";
+
 import { toConvID } from "../../src/conversation/conversation-key.js";
 import { TIMConvEvent, TIMConvType, TIMNetworkStatus, TIMResult } from "../../src/core/tim-types.js";
+import { ErrorCategory } from "../../src/errors/bridge-error.js";
+import { describeErrorCode } from "../../src/errors/callback-codes.js";
 import type { Plain } from "./read-recording.js";
 
 const idsShown = 10;

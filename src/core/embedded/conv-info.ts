@@ -1,7 +1,8 @@
 import type { ConvInfo, VendorMessage } from "../../conversation/conv-info.js";
+import { kindOf } from "../../errors/kind-of.js";
 import { TIMConvType } from "../tim-types.js";
 import { type ConversationId, conversationKey, readId } from "./conversation-id.js";
-import { EmbeddedDataError, kindOf, parseJson, readArray, readBoolean, readInteger, readObject } from "./data-error.js";
+import { EmbeddedDataError, parseJson, readArray, readBoolean, readInteger, readObject } from "./data-error.js";
 
 /** Which conversation `info` is about. */
 export function idOf(info: ConvInfo): ConversationId {

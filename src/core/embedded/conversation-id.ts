@@ -1,6 +1,7 @@
+import { kindOf } from "../../errors/kind-of.js";
 import { loneSurrogate } from "../../protocol/lone-surrogate.js";
 import { TIMConvType } from "../tim-types.js";
-import { EmbeddedDataError, kindOf } from "./data-error.js";
+import { EmbeddedDataError } from "./data-error.js";
 
 /** A conversation: the bare userID or groupID and its type. Within one user's conversations the pair is unique. */
 export interface ConversationId {

@@ -1,3 +1,5 @@
+import { kindOf } from "../../errors/kind-of.js";
+
 /** What was given to EmbeddedCore or EmbeddedServer is wrong. Nothing was changed. */
 export class EmbeddedDataError extends Error {
   /** Where the fault is, such as `conversations[3].conv_id`. */
@@ -13,14 +15,6 @@ export class EmbeddedDataError extends Error {
 
 /** A JSON object whose fields have not been looked at yet. */
 export type JsonObject = { readonly [field: string]: unknown };
-
-/** Names a value's kind for a message: "null", "an array", "a string", ... */
-export function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  if (value === undefined) return "missing";
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
 
 /** A deep copy of a JSON value. Throws an EmbeddedDataError where `value` cannot be written as JSON. */
 export function cloneJson<T>(value: T, path: string): T {

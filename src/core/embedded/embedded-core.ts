@@ -1,5 +1,6 @@
-import { invalidArgument } from "../../bridge/bridge-error.js";
 import type { ConvInfo } from "../../conversation/conv-info.js";
+import { invalidArgument } from "../../errors/bridge-error.js";
+import { kindOf } from "../../errors/kind-of.js";
 import { ErrorSource } from "../../protocol/gen/chatbridge/v1/error.js";
 import { CoreCode } from "../core-codes.js";
 import type { CoreCall, CoreContext, CoreMethod, CoreSdk } from "../core-sdk.js";
@@ -7,7 +8,7 @@ import { maxBatch } from "../max-batch.js";
 import { TIMConvEvent, TIMConvType, TIMLoginStatus, TIMResult } from "../tim-types.js";
 import { idOf } from "./conv-info.js";
 import { conversationKey, idProblem, parsePrefixed, printPrefixed, readId } from "./conversation-id.js";
-import { EmbeddedDataError, kindOf, readBoolean } from "./data-error.js";
+import { EmbeddedDataError, readBoolean, readObject } from "./data-error.js";
 import type { EmbeddedClient } from "./embedded-client.js";
 import { EmbeddedServer } from "./embedded-server.js";
 import type { EmbeddedState } from "./embedded-state.js";
@@ -362,6 +363,7 @@ function serverOf(options: EmbeddedCoreOptions, now: () => number): EmbeddedServ
 }
 
 function readOptions(options: EmbeddedCoreOptions) {
+  readObject(options, "options");
   if (options.server !== undefined && options.state !== undefined) {
     throw new EmbeddedDataError(
       "options.state",

@@ -1,9 +1,10 @@
 import type { ConvInfo, VendorMessage } from "../../conversation/conv-info.js";
+import { kindOf } from "../../errors/kind-of.js";
 import { TIMConvEvent, TIMConvType } from "../tim-types.js";
 import { idOf, lastMessageOf, parseConvInfoList, type SentText, textMessage } from "./conv-info.js";
 import { type ConversationId, readId, readPrefixed } from "./conversation-id.js";
 import { ConversationStore, type StoredConversation } from "./conversation-store.js";
-import { cloneJson, EmbeddedDataError, kindOf, readBoolean } from "./data-error.js";
+import { cloneJson, EmbeddedDataError, readBoolean, readObject } from "./data-error.js";
 import { EmbeddedClient } from "./embedded-client.js";
 import { EMBEDDED_STATE_VERSION, type EmbeddedState, friendshipKey, readState } from "./embedded-state.js";
 
@@ -38,6 +39,7 @@ export class EmbeddedServer {
   #nextMessageSeq = 1;
 
   constructor(options: EmbeddedServerOptions = {}) {
+    readObject(options, "options");
     this.#syncDeletionAcrossClients = readBoolean(
       options.syncDeletionAcrossClients ?? false,
       "options.syncDeletionAcrossClients",

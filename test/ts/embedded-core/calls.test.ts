@@ -314,6 +314,8 @@ describe("options", () => {
     ["coreVersion no version", { coreVersion: "latest" }, "options.coreVersion"],
     ["deletedAs unknown", { deletedAs: "id" }, "options.deletedAs"],
     ["now a number", { now: 5 }, "options.now"],
+    ["the options null", null, "options"],
+    ["the options a list", [], "options"],
   ])("%s is refused", (_, options, path) => {
     const make = () => new EmbeddedCore(options as EmbeddedCoreOptions);
     expect(make).toThrow(EmbeddedDataError);

@@ -38,7 +38,7 @@ namespace TimChatBridge
         /// <summary>One line for a log.</summary>
         public override string ToString() => $"{Source} {Code} ({Category}): {Message}";
 
-        // As retryableCategories in bridge-error.ts.
+        // As retryableCategories in src/errors/bridge-error.ts.
         internal static bool IsRetryable(ErrorCategory category)
         {
             switch (category)
