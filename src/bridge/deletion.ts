@@ -2,8 +2,8 @@ import { type ConversationOperationResult, readOperationResults } from "../conve
 import { type ConversationKey, keyString, toBareId, toConvID } from "../conversation/conversation-key.js";
 import type { CoreMethod, CoreResult } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
-import { answerError, outcomeOf } from "../errors/answer-errors.js";
-import { type BridgeError, bridgeError, ErrorCategory, ErrorSource } from "../errors/bridge-error.js";
+import { deletionError } from "../errors/answer-errors.js";
+import { type BridgeError, bridgeError, ErrorCategory, type ErrorSource } from "../errors/bridge-error.js";
 import {
   type DeleteCompleted as DeleteCompletedMessage,
   type Key,
@@ -118,10 +118,8 @@ function resultOf(
   call: string,
 ): DeleteResult {
   if (code === 0) return { conversation, outcome: Outcome.DELETED };
-  const error = answerError(source, code, desc, `${call} of ${keyString(conversation)}`);
-  // The plugin speaks for a core that it had called: that is no proof that nothing happened.
-  const outcome = source === ErrorSource.BRIDGE ? Outcome.UNKNOWN : outcomeOf(error);
-  return { conversation, outcome, error: error.withOutcome(outcome) };
+  const error = deletionError(source, code, desc, `${call} of ${keyString(conversation)}`);
+  return { conversation, outcome: error.outcome, error };
 }
 
 /** The core said that the batch succeeded, and nothing about this conversation. */

@@ -2,7 +2,7 @@ import { TIMResult } from "../core/tim-types.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import { clipped } from "../protocol/text-codec.js";
 import { BridgeError, ErrorCategory, ErrorSource } from "./bridge-error.js";
-import { describeErrorCode } from "./callback-codes.js";
+import { meaningOf } from "./callback-codes.js";
 import { returnCodes } from "./return-codes.js";
 
 const seeList = "It may have been carried out: list the conversations to see.";
@@ -25,7 +25,7 @@ export function answerError(source: ErrorSource, code: number, desc: string, cal
 
 /** @internal What a core's callback said. */
 export function callbackError(code: number, desc: string, call: string): BridgeError {
-  const [category, hint] = describeErrorCode(code);
+  const { category, hint } = meaningOf(code);
   const words = desc === "" ? "" : `: ${clipped(desc)}`;
   return new BridgeError(ErrorSource.SDK_CALLBACK, code, category, `${call} failed with code ${code}${words}. ${hint}`);
 }
@@ -39,14 +39,21 @@ export function returnError(code: number, call: string): BridgeError {
   return new BridgeError(source, code, category, `${call} was refused: ${name} (${code}). ${hint}`);
 }
 
-/** Codes of a request that left the client, or may have, and was not answered: the server may have carried it out. */
-const unconfirmedCodes: ReadonlySet<number> = new Set([6012, 6201, 9520, 9524, 2801, 2903]);
+/** @internal What a core's answer other than success says of a deletion: with its outcome, and what to do where nobody knows it. */
+export function deletionError(source: ErrorSource, code: number, desc: string, call: string): BridgeError {
+  const error = answerError(source, code, desc, call);
+  // The plugin speaks for a core that it had called: that is no proof that nothing happened.
+  if (source === ErrorSource.BRIDGE) return error.withOutcome(Outcome.UNKNOWN);
+  const outcome = outcomeOf(error);
+  const advice = outcome === Outcome.UNKNOWN ? ` ${seeList}` : "";
+  return new BridgeError(source, code, error.category, error.message + advice, outcome);
+}
 
 /** @internal What became of a conversation whose deletion ended with this error. */
 export function outcomeOf(error: BridgeError): Outcome {
   switch (error.source) {
     case ErrorSource.SDK_CALLBACK:
-      return unconfirmedCodes.has(error.code) ? Outcome.UNKNOWN : Outcome.FAILED;
+      return meaningOf(error.code).outcome;
     case ErrorSource.SDK_RETURN:
       return Outcome.FAILED;
     default:

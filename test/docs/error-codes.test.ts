@@ -3,7 +3,7 @@ import { unansweredError } from "../../src/bridge/deletion.js";
 import { TIMResult } from "../../src/core/tim-types.js";
 import { callbackError, outcomeOf, returnError } from "../../src/errors/answer-errors.js";
 import { ErrorCategory } from "../../src/errors/bridge-error.js";
-import { describeErrorCode } from "../../src/errors/callback-codes.js";
+import { knownMeaning } from "../../src/errors/callback-codes.js";
 import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import { SendResult } from "../../src/protocol/gen/chatbridge/v1/error.js";
 import { read, tableRows } from "./markdown.js";
@@ -43,10 +43,7 @@ describe("TIMErrorCode", () => {
   });
 
   test("every code that the bridge knows is documented, once, and nothing else is", () => {
-    const [, unknown] = describeErrorCode(1);
-    const known = Array.from({ length: 100_000 }, (_, code) => code).filter(
-      (code) => describeErrorCode(code)[1] !== unknown,
-    );
+    const known = Array.from({ length: 100_000 }, (_, code) => code).filter((code) => knownMeaning(code) !== undefined);
     expect(known).not.toEqual([]);
     expect(each.map(({ code }) => code).sort((a, b) => a - b)).toEqual(known);
   });

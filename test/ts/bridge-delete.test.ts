@@ -89,14 +89,19 @@ describe("ConvDelete", () => {
     });
   });
 
-  test.each([6012, 6201, 9520, 9524])("code %i does not say that nothing happened: unknown", async (code) => {
-    const { bridge, core } = makeRig();
-    const promise = outcomeOf(bridge.deleteConversation("c2c_alice"));
-    core.answer({ code });
-    expect((await promise).error).toMatchObject({ code, outcome: Outcome.UNKNOWN });
-  });
+  test.each([6012, 6019, 6201, 7009, 9508, 9514, 9520, 9524, 20018, 50004, 50005, 12345, -10102])(
+    "code %i does not say that nothing happened: unknown",
+    async (code) => {
+      const { bridge, core } = makeRig();
+      const promise = outcomeOf(bridge.deleteConversation("c2c_alice"));
+      core.answer({ code });
+      const { error } = await promise;
+      expect(error).toMatchObject({ code, outcome: Outcome.UNKNOWN });
+      expect((error as BridgeError).message).toMatch(/ It may have been carried out: list the conversations to see\.$/);
+    },
+  );
 
-  test.each([6200, 9506, 9519, 6017, 12345])("code %i says that it was not deleted", async (code) => {
+  test.each([6200, 9506, 9510, 9519, 6017, 50002])("code %i says that it was not deleted", async (code) => {
     const { bridge, core } = makeRig();
     const promise = outcomeOf(bridge.deleteConversation("c2c_alice"));
     core.answer({ code });

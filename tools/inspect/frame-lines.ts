@@ -3,7 +3,7 @@
 import { toConvID } from "../../src/conversation/conversation-key.js";
 import { TIMConvEvent, TIMConvType, TIMNetworkStatus, TIMResult } from "../../src/core/tim-types.js";
 import { ErrorCategory } from "../../src/errors/bridge-error.js";
-import { describeErrorCode } from "../../src/errors/callback-codes.js";
+import { meaningOf } from "../../src/errors/callback-codes.js";
 import type { Plain } from "./read-recording.js";
 
 const idsShown = 10;
@@ -202,8 +202,7 @@ function returnName(code: number): string {
 /** A code by its name: a TIMResult's own, or the kind of trouble that a callback's code stands for. */
 function codeName(code: number, source?: string): string {
   if (code === 0) return "0 (success)";
-  if (source === "ERROR_SOURCE_SDK_CALLBACK" || code > 0)
-    return `${code} (${ErrorCategory[describeErrorCode(code)[0]]})`;
+  if (source === "ERROR_SOURCE_SDK_CALLBACK" || code > 0) return `${code} (${ErrorCategory[meaningOf(code).category]})`;
   return TIMResult[code] === undefined ? String(code) : `${code} (${TIMResult[code]})`;
 }
 

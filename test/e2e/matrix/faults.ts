@@ -42,7 +42,7 @@ export interface Fault {
 }
 
 const refusal = TIMResult.TIM_ERR_CONV;
-const refused = said(30001, "refused by the stand-in");
+const refused = said(6017, "refused by the stand-in");
 const floodEvents = 100_000;
 /** Events that wait for script at most. */
 const eventRoom = 10_000;
