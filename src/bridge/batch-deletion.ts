@@ -70,6 +70,8 @@ export interface BatchRunner {
     isCancelled: () => boolean,
     settled: (done: DeleteCompleted) => void,
   ): BridgeError | undefined;
+  /** Runs what calls the caller: now, or as soon as the callback that runs now has returned. */
+  deliver(delivery: () => void): void;
   reportFailed(error: unknown): void;
 }
 
@@ -123,12 +125,14 @@ export function deleteInBatches(
       }
       for (const result of settled) results.set(keyString(result.conversation), result);
       const next = from + settled.length;
-      try {
-        onProgress?.({ settled: next, total: distinct.length, results: settled });
-      } catch (error) {
-        runner.reportFailed(error);
-      }
-      step(next);
+      runner.deliver(() => {
+        try {
+          onProgress?.({ settled: next, total: distinct.length, results: settled });
+        } catch (error) {
+          runner.reportFailed(error);
+        }
+        step(next);
+      });
     };
     step(0);
     inCall = false;

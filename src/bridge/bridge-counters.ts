@@ -9,8 +9,10 @@ export interface BridgeCounters {
    * frame the list was asked for again.
    */
   readonly malformed: number;
-  /** Events that the plugin could not keep: the list was asked for again. */
+  /** Events that the plugin could not keep, or that could not be read: the list was asked for again. */
   readonly eventsLost: number;
+  /** Conversation events of an earlier user's that came after the change of user. */
+  readonly staleEvents: number;
   /** Events of a type, and connection states, that this bridge does not know. */
   readonly unknownEvents: number;
   /** Updates of conversations that had been deleted, with nothing new in them. */

@@ -2,7 +2,7 @@ import type { Conversation } from "../conversation/conv-info.js";
 import { type ConversationKey, keyOf, parseConversation } from "../conversation/conversation-key.js";
 import type { CoreSdk, CoreSink } from "../core/core-sdk.js";
 import { type TIMConvType, type TIMLoginStatus, TIMResult } from "../core/tim-types.js";
-import { returnError } from "../errors/answer-errors.js";
+import { lostError } from "../errors/answer-errors.js";
 import { type BridgeError, invalidArgument } from "../errors/bridge-error.js";
 import { kindOf } from "../errors/kind-of.js";
 import type { Host, HostHandler } from "../host/host.js";
@@ -61,7 +61,12 @@ export class Bridge {
     this.#feed = this.#newFeed();
     this.#session = new LoginSession(context, this.#feed, this.#deleter);
     // The core first: one that serves another bridge refuses, and that bridge must not lose the plugin by it.
-    core.open({ sink: this.#sink(), later: (job) => host.later(job), plugin: host.plugin });
+    core.open({
+      sink: this.#sink(),
+      later: (job) => host.later(job),
+      currentEpoch: () => context.calls.epoch,
+      plugin: host.plugin,
+    });
     try {
       context.calls.enterEpoch(host.start(this.#handler()));
     } catch (error) {
@@ -363,6 +368,9 @@ export class Bridge {
       updateDropped: () => {
         reporter.counters.updatesDropped++;
       },
+      eventUnread: () => {
+        reporter.counters.eventsLost++;
+      },
       list: (settled) => this.#questions.list(settled),
       now: () => host.now(),
       at: (time, job) => jobs.at(time, job),
@@ -373,9 +381,13 @@ export class Bridge {
     const { calls, reporter } = this.#context;
     return {
       result: (result) => calls.answered(result),
-      conversationEvent: (type, json) => this.#feed.event(type, json),
+      conversationEvent: (type, json, epoch = calls.epoch) => {
+        // Invariant 3: what came for one user is not heard as another's.
+        if (epoch < calls.epoch) reporter.counters.staleEvents++;
+        else this.#feed.event(type, json);
+      },
       networkStatus: (status, code, desc) => this.#session.networkStatus(status, code, desc),
-      epochRaised: (epoch, kind) => this.#session.raised(epoch, kind),
+      epochRaised: (epoch, kind) => this.#session.raised(epoch ?? calls.epoch + 1, kind),
       eventsLost: (count) => {
         reporter.counters.eventsLost += count;
         this.#feed.eventsLost();
@@ -398,8 +410,7 @@ export class Bridge {
         if (core.behindPlugin) this.#feed.eventsLost();
       },
       lost: (reason) => {
-        const code = reason === "replaced" ? TIMResult.BRIDGE_ERR_REPLACED : TIMResult.BRIDGE_ERR_CLOSED;
-        reporter.report(returnError(code, "the bridge"));
+        reporter.report(lostError(reason));
         this.close();
       },
       turnEnded: (heardUntil) => this.#turnEnded(heardUntil),

@@ -30,6 +30,8 @@ export interface FeedContext {
   listenerFailed(error: unknown): void;
   unknownEvent(): void;
   updateDropped(): void;
+  /** An event, or a part of one, could not be read: counted as lost. */
+  eventUnread(): void;
   /** Asks the core for the list. Returns why it was refused. */
   list(settled: (answer: ListAnswer) => void): BridgeError | undefined;
   now(): number;
@@ -53,6 +55,8 @@ export class ConversationFeed {
   #generation = 0;
   #relisting = false;
   #lostAgain = false;
+  /** The list could not be had after lost events: what the listeners know is out of date. */
+  #stale = false;
 
   constructor(context: FeedContext) {
     this.#context = context;
@@ -80,6 +84,7 @@ export class ConversationFeed {
         break;
       case TIMConvEvent.kTIMConvEvent_Finish:
         this.#sync("finished");
+        this.#listAtLast();
         break;
       default:
         this.#context.unknownEvent();
@@ -92,6 +97,11 @@ export class ConversationFeed {
     else this.#relist(relistAttempts);
   }
 
+  /** The core has its connection back. */
+  connected(): void {
+    this.#listAtLast();
+  }
+
   /** A list that somebody asked for: what is known of its conversations is remembered. */
   listed(conversations: readonly Conversation[]): void {
     for (const conversation of conversations) this.#tombstones.see(conversation);
@@ -102,6 +112,7 @@ export class ConversationFeed {
     this.#generation++;
     this.#relisting = false;
     this.#lostAgain = false;
+    this.#stale = false;
     this.#tombstones.clear();
   }
 
@@ -134,8 +145,13 @@ export class ConversationFeed {
     this.#context.deliver(() => this.sync.emit({ state }));
   }
 
+  #listAtLast(): void {
+    if (this.#stale && !this.#relisting) this.#relist(relistAttempts);
+  }
+
   #relist(attempts: number): void {
     this.#relisting = true;
+    this.#stale = false;
     this.#lostAgain = false;
     const generation = this.#generation;
     const settled = (answer: ListAnswer): void => {
@@ -164,6 +180,7 @@ export class ConversationFeed {
       return;
     }
     this.#relisting = false;
+    this.#stale = true;
     this.#context.report(withoutCoresWords(error));
   }
 
@@ -175,6 +192,10 @@ export class ConversationFeed {
   #read(event: string, json: string): readonly Conversation[] {
     const { items, problems } = readEventInfos(json);
     for (const problem of problems) this.#context.malformed(`the core's ${event} event: ${problem}`);
+    if (problems.length > 0) {
+      this.#context.eventUnread();
+      this.eventsLost();
+    }
     return items;
   }
 }

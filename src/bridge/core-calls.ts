@@ -3,6 +3,7 @@ import type { CoreMethod, CoreResult, CoreSdk } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
 import { returnError } from "../errors/answer-errors.js";
 import type { BridgeError } from "../errors/bridge-error.js";
+import { kindOf } from "../errors/kind-of.js";
 import type { Host } from "../host/host.js";
 import type { BridgeSettings } from "./bridge-options.js";
 import type { ErrorReporter } from "./error-reporter.js";
@@ -91,7 +92,7 @@ export class CoreCalls {
     if (callId === undefined) return returnError(TIMResult.BRIDGE_ERR_BUSY, name);
     let result: number;
     try {
-      result = this.#core.send({ callId, epoch, originRequestId: requestId, method });
+      result = returnValue(this.#core.send({ callId, epoch, originRequestId: requestId, method }));
     } catch (error) {
       // It may have reached the core before it threw: that is no refusal.
       this.#host.later(() => this.#pending.giveUp(callId, error));
@@ -151,4 +152,10 @@ export class CoreCalls {
   #abandon(callId: number): void {
     if (this.#open) this.#reporter.attempt(() => this.#core.abandon?.(callId));
   }
+}
+
+/** Throws where a core in script returned no TIMResult, a promise for instance: whether it was refused, nobody knows. */
+function returnValue(result: unknown): number {
+  if (typeof result === "number" && result === (result | 0)) return result;
+  throw new Error(`send() returned ${typeof result === "number" ? result : kindOf(result)}, no TIMResult`);
 }

@@ -16,6 +16,16 @@ import {
 } from "./deletion.js";
 import { OneByOne } from "./one-by-one.js";
 
+/** What a batch knows of the list that it is a part of. */
+interface PartOfList {
+  /** Whether what of it has not been handed to the core must not be any more. */
+  readonly isCancelled: () => boolean;
+  /** Whether the deadline is the core's alone, and the time that a core without batches is waited for comes on top. */
+  readonly mayWait: boolean;
+}
+
+const alone: PartOfList = { isCancelled: () => false, mayWait: false };
+
 /** Hands deletions to the core, whoever asked, and sees to the completion of each. */
 export class Deleter {
   readonly completed;
@@ -40,11 +50,11 @@ export class Deleter {
     deletion: Deletion,
     epoch: number,
     settled: (done: DeleteCompleted) => void = () => {},
-    isCancelled: () => boolean = () => false,
+    list: PartOfList = alone,
   ): BridgeError | undefined {
     const finish = (done: DeleteCompleted): void => this.complete(done, settled);
     if (deletion.method.name === "ConvDeleteConversationList" && this.#lacksBatches) {
-      return this.#deleteOneByOne(deletion, epoch, finish, isCancelled);
+      return this.#deleteOneByOne(deletion, epoch, finish, list);
     }
     const refusal = this.#context.calls.start(
       deletion.call,
@@ -55,7 +65,7 @@ export class Deleter {
     );
     if (deletion.method.name === "ConvDeleteConversationList" && refusal?.code === TIMResult.BRIDGE_ERR_UNSUPPORTED) {
       this.#lacksBatches = true;
-      return this.#deleteOneByOne(deletion, epoch, finish, isCancelled);
+      return this.#deleteOneByOne(deletion, epoch, finish, list);
     }
     return refusal;
   }
@@ -66,7 +76,7 @@ export class Deleter {
     clearMessage: boolean,
     options: Pick<DeleteListOptions, "onProgress" | "signal">,
   ): Promise<readonly DeleteResult[]> {
-    const { calls, host, jobs, reporter } = this.#context;
+    const { calls, deliveries, host, jobs, reporter } = this.#context;
     const { epoch } = calls;
     return deleteInBatches(keys, options, {
       now: () => host.now(),
@@ -76,7 +86,8 @@ export class Deleter {
         calls.refusal("deleteConversationList", epoch) ??
         (this.#lacksBatches && !clearMessage ? cannotKeepHistory("deleteConversationList") : undefined),
       start: (batch, isCancelled, settled) =>
-        this.delete(batchDeletion(batch, clearMessage, 0), epoch, settled, isCancelled),
+        this.delete(batchDeletion(batch, clearMessage, 0), epoch, settled, { isCancelled, mayWait: true }),
+      deliver: (delivery) => deliveries.deliver(delivery),
       reportFailed: (error) => reporter.callbackFailed(error),
     });
   }
@@ -100,7 +111,7 @@ export class Deleter {
     deletion: Deletion,
     epoch: number,
     finish: (done: DeleteCompleted) => void,
-    isCancelled: () => boolean,
+    { isCancelled, mayWait }: PartOfList,
   ): BridgeError | undefined {
     const { calls } = this.#context;
     const refusal = calls.refusal(deletion.call, epoch);
@@ -112,7 +123,8 @@ export class Deleter {
     if (calls.underWay + this.#oneByOne.waiting >= maxPendingCalls) {
       return returnError(TIMResult.BRIDGE_ERR_BUSY, deletion.call);
     }
-    return this.#oneByOne.delete(deletion, epoch, calls.newDeadline(), finish, isCancelled);
+    const wait = mayWait ? this.#oneByOne.timeFor(deletion.keys.length) : 0;
+    return this.#oneByOne.delete(deletion, epoch, calls.newDeadline() + wait, finish, isCancelled);
   }
 
   #newOneByOne(): OneByOne {
@@ -133,7 +145,7 @@ export class Deleter {
           },
           {
             epoch,
-            deadline,
+            deadline: Math.min(deadline, calls.newDeadline()),
             // The ledger lets a request of C#'s through once, for the first.
             requestId: first ? deletion.requestId : 0,
             late: (result) => this.#lateAnswer(single, result),

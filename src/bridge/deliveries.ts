@@ -11,7 +11,11 @@ export class Deliveries {
     this.#waiting.push(delivery);
     if (this.#delivering) return;
     this.#delivering = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next();
-    this.#delivering = false;
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next();
+    } finally {
+      // A stack that overflows between the guards must not silence the bridge for good.
+      this.#delivering = false;
+    }
   }
 }

@@ -10,6 +10,7 @@ export class ErrorReporter {
     lateResults: 0,
     malformed: 0,
     eventsLost: 0,
+    staleEvents: 0,
     unknownEvents: 0,
     updatesDropped: 0,
     callbackErrors: 0,

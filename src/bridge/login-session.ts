@@ -71,6 +71,7 @@ export class LoginSession {
     const event: ConnectionChanged = { status, code, desc };
     publisher.connectionChanged(event);
     deliveries.deliver(() => this.connection.emit(event));
+    if (status === TIMNetworkStatus.kTIMConnected) this.#feed.connected();
   }
 
   /** Invariant 3: what one user asked for never runs, nor is heard, as another's. */

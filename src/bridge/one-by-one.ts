@@ -38,7 +38,7 @@ interface Batch {
 /**
  * Batches on a core that has no batch deletion (older than 7.1), as single deletes under one call: first in, first out,
  * and no faster than the core allows. Each batch has one deadline: what the core has not been asked by then ends as not
- * sent, what it has not answered as unknown.
+ * sent, what it has not answered as unknown. Where only the list as a whole matters (`timeFor`), waiting does not count.
  */
 export class OneByOne {
   readonly #runner: SingleRunner;
@@ -54,6 +54,13 @@ export class OneByOne {
   /** Batches that wait for their turn, or the rest of them. */
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** How long `count` more conversations wait for the last one's turn, in milliseconds. */
+  timeFor(count: number): number {
+    let ahead = count;
+    for (const { keys, begun } of this.#waiting) ahead += keys.length - begun;
+    return ahead * this.#runner.minimumGapMs;
   }
 
   /** Returns why it was refused, and then nothing was deleted; otherwise `done` is called once, later. */

@@ -55,12 +55,18 @@ export interface CoreSink {
    * whose words are no text, settles its call as unknown.
    */
   result(result: CoreResult): void;
-  /** The conversation event callback: `type` is a TIMConvEvent, `json` its json_conv_array. */
-  conversationEvent(type: number, json: string): void;
+  /**
+   * The conversation event callback: `type` is a TIMConvEvent, `json` its json_conv_array. `epoch` is the login epoch in which it
+   * came (`CoreContext.currentEpoch`): one of an earlier user's is counted, and not told. Default: the epoch now.
+   */
+  conversationEvent(type: number, json: string, epoch?: number): void;
   /** The core's connection has changed: `status` is a TIMNetworkStatus. */
   networkStatus(status: number, code: number, desc: string): void;
-  /** A new login epoch has begun of the core's own accord (kicked offline, expired UserSig, told by the game). */
-  epochRaised(epoch: number, kind: SessionEventKind): void;
+  /**
+   * A new login epoch has begun of the core's own accord (kicked offline, expired UserSig, told by the game). `epoch` is the
+   * plugin's number for it; a core that lives in script counts none and gives undefined: the next one.
+   */
+  epochRaised(epoch: number | undefined, kind: SessionEventKind): void;
   /** Events were lost between core and Bridge: the list has to be fetched again. */
   eventsLost(count: number): void;
   /** The core sent what cannot be understood: counted and reported, nothing else happens. */
@@ -72,6 +78,8 @@ export interface CoreContext {
   readonly sink: CoreSink;
   /** Runs `job` on a later turn of the Bridge, in the order asked. Never runs it inside this call. */
   later(job: () => void): void;
+  /** The login epoch now, for `sink.conversationEvent`. It goes up when Init, Login, Logout or Uninit is asked for. */
+  currentEpoch(): number;
   /** The way to the C# plugin; undefined where none is there, or the bridge does without. */
   readonly plugin: PluginPort | undefined;
 }

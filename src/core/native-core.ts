@@ -102,7 +102,7 @@ export class NativeCore implements CoreSdk {
     const sink = this.#context?.sink;
     switch (event.event?.$case) {
       case "conversation":
-        this.#conversationEvent(event.event.value);
+        this.#conversationEvent(event.event.value, epoch);
         break;
       case "session":
         sink?.epochRaised(epoch, event.event.value.kind);
@@ -117,13 +117,18 @@ export class NativeCore implements CoreSdk {
     }
   }
 
-  #conversationEvent(event: ConversationEvent): void {
+  #conversationEvent(event: ConversationEvent, epoch: number): void {
     const sink = this.#context?.sink;
+    let json: string;
     try {
-      sink?.conversationEvent(event.type, decodeUtf8(event.json));
+      json = decodeUtf8(event.json);
     } catch (error) {
       sink?.malformed(`conversation event ${event.type} is not UTF-8: ${thrownWords(error)}`);
+      // What it said only the list can tell.
+      sink?.eventsLost(1);
+      return;
     }
+    sink?.conversationEvent(event.type, json, epoch);
   }
 }
 

@@ -1,7 +1,7 @@
 import { TIMResult } from "../core/tim-types.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import { clipped } from "../protocol/text-codec.js";
-import { BridgeError, ErrorCategory, ErrorSource } from "./bridge-error.js";
+import { BridgeError, bridgeError, ErrorCategory, ErrorSource } from "./bridge-error.js";
 import { meaningOf } from "./callback-codes.js";
 import { returnCodes } from "./return-codes.js";
 
@@ -37,6 +37,23 @@ export function returnError(code: number, call: string): BridgeError {
   const [category, hint] = known ?? [ErrorCategory.OTHER, "The core gives no reason."];
   const name = (TIMResult as Record<number, string | undefined>)[code] ?? "an unknown value";
   return new BridgeError(source, code, category, `${call} was refused: ${name} (${code}). ${hint}`);
+}
+
+/** @internal The plugin's session is this bridge's no more. */
+export function lostError(reason: "replaced" | "closed"): BridgeError {
+  if (reason === "replaced") {
+    return bridgeError(
+      TIMResult.BRIDGE_ERR_REPLACED,
+      ErrorCategory.SESSION_ENDED,
+      "A later connect() took over the plugin: this bridge is closed, and its calls under way have ended. Keep one bridge, " +
+        "or give the second `plugin: false`.",
+    );
+  }
+  return bridgeError(
+    TIMResult.BRIDGE_ERR_CLOSED,
+    ErrorCategory.SESSION_ENDED,
+    "The plugin was shut down, as at the end of play mode: this bridge is closed, and its calls under way have ended.",
+  );
 }
 
 /** @internal What a core's answer other than success says of a deletion: with its outcome, and what to do where nobody knows it. */

@@ -41,6 +41,7 @@ export class ScriptOracle {
     strayResults: 0,
     lateResults: 0,
     eventsLost: 0,
+    staleEvents: 0,
     unknownEvents: 0,
     updatesDropped: 0,
     callbackErrors: 0,
@@ -245,7 +246,7 @@ export class ScriptOracle {
 
   #event({ event: body, epoch }) {
     if (has(body, "session")) this.#sessionEvent(epoch, body.session.kind);
-    else if (has(body, "conversation")) this.#conversationEvent(body.conversation);
+    else if (has(body, "conversation")) this.#conversationEvent(body.conversation, epoch);
     else if (has(body, "network")) this.#networkEvent(body.network);
     else this.#refused++;
   }
@@ -264,15 +265,26 @@ export class ScriptOracle {
     }
     this.#next("notice", { name: "connectionChanged", value: status, code });
     this.#next("connection", { value: status, code });
+    if (status === 0) this.#listAtLast();
   }
 
-  #conversationEvent({ type, json }) {
+  #conversationEvent({ type, json }, epoch) {
     const text = textOf(json);
     if (text === undefined) {
       this.#refused++;
+      this.#eventsLost(1);
       return;
     }
-    const ids = (jsonArray(text) ?? []).map(entryId).filter((id) => id !== undefined);
+    if (epoch < this.epoch) {
+      this.#counters.staleEvents++;
+      return;
+    }
+    // An event without any text names nobody, and says so of no list.
+    const all = text === "" ? undefined : jsonArray(text)?.map(entryId);
+    const ids = all?.filter((id) => id !== undefined) ?? [];
+    // What cannot be read may have said anything.
+    const names = type === event.add || type === event.del || type === event.update;
+    if (names && ids.length !== all?.length) this.#eventsLost(1);
     switch (type) {
       case event.add:
         for (const id of ids) this.#buried.delete(id);
@@ -289,6 +301,7 @@ export class ScriptOracle {
       case event.finish:
         this.#next("notice", { name: "conversationListSync", value: type === event.start ? 1 : 2 });
         this.#next("sync", { value: type === event.start ? "started" : "finished" });
+        if (type === event.finish) this.#listAtLast();
         break;
       default:
         this.#counters.unknownEvents++;
@@ -330,6 +343,11 @@ export class ScriptOracle {
     this.#counters.eventsLost += count;
     if (this.#relist === "none" || (this.#relist === "maybe" && this.#nextIsList)) this.#askForList();
     else this.#lostAgain = true;
+  }
+
+  /** The core has its connection back, or has fetched its list: one that could not be had is asked for once more. */
+  #listAtLast() {
+    if (this.#relist === "maybe" && this.#nextIsList) this.#askForList();
   }
 
   #askForList() {

@@ -177,6 +177,21 @@ describe("ConvDelete", () => {
     expect(late.calls).toHaveLength(1);
   });
 
+  test.each([[undefined], [null], ["0"], [0.5], [Number.NaN], [Promise.resolve(0)], [2 ** 40]])(
+    "the core returns %s, no TIMResult: nobody knows whether it was refused",
+    (returned) => {
+      const { bridge, core, host } = makeRig();
+      const heard = recorder<Heard>();
+      const completed = recorder<[DeleteCompleted]>();
+      bridge.onDeleteCompleted(completed);
+      core.onSend = () => returned as number;
+      expect(bridge.ConvDelete("alice", C2C, heard)).toBe(TIMResult.TIM_SUCC);
+      host.turn();
+      expect(heard.calls[0]?.[1]).toMatch(/send\(\) returned .*, no TIMResult/);
+      expect(completed.calls[0]?.[0].results[0]?.outcome).toBe(Outcome.UNKNOWN);
+    },
+  );
+
   test("the core throws what has no words: unknown on a later turn all the same", () => {
     const { bridge, core, host } = makeRig();
     const heard = recorder<Heard>();

@@ -76,6 +76,18 @@ describe("what the core tells of conversations", () => {
     expect(bridge.counters.malformed).toBe(3);
   });
 
+  test.each([
+    ["nothing of it", "{nope"],
+    ["a part of it", json(info("a"), { conv_id: 7 } as never)],
+  ])("one of which %s can be read may have said anything: the list is asked for", (_what, payload) => {
+    const { bridge, core, said } = listening();
+    core.event(Del, payload);
+    expect(core.methods()).toEqual([{ name: "ConvGetConvList" }]);
+    expect(bridge.counters.eventsLost).toBe(1);
+    core.answer({ json: json(info("b")) });
+    expect(said.at(-1)).toEqual(["reset", ["b"]]);
+  });
+
   test("id strings are taken for infos in every event", () => {
     const { core, said } = listening();
     for (const type of [Add, Update]) core.event(type, '["c2c_a","group_b"]');
@@ -251,6 +263,26 @@ describe("events were lost", () => {
     rig.host.advance(0);
     rig.core.answer({ json: json(info("a")) });
     expect(rig.said).toEqual([["reset", ["a"]]]);
+  });
+
+  test.each([
+    ["the core has its connection back", (rig: Rig) => rig.core.network(0, 0, "")],
+    ["the core has fetched its own list", (rig: Rig) => rig.core.event(TIMConvEvent.kTIMConvEvent_Finish, "")],
+  ])("a list that could not be had at all is asked for once more when %s", (_what, again) => {
+    const rig = listening();
+    again(rig);
+    expect(list(rig)).toBe(0);
+    rig.core.lose(1);
+    for (let i = 0; i < 10; i++) {
+      rig.core.answer({ code: 6200, desc: "no network" });
+      rig.host.advance(1000);
+    }
+    again(rig);
+    expect(list(rig)).toBe(6);
+    rig.core.answer({ json: json(info("a")) });
+    expect(rig.said.at(-1)).toEqual(["reset", ["a"]]);
+    again(rig);
+    expect(list(rig)).toBe(6);
   });
 
   test.each([

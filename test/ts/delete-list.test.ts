@@ -3,7 +3,7 @@ import { CancelSource, type DeleteProgress } from "../../src/bridge/batch-deleti
 import { TIMResult } from "../../src/core/tim-types.js";
 import { ErrorCategory } from "../../src/errors/bridge-error.js";
 import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
-import { makeRig, microtasks, outcomeOf, recorder } from "./support/rig.js";
+import { C2C, makeRig, microtasks, outcomeOf, recorder } from "./support/rig.js";
 import type { ScriptedCore } from "./support/scripted-core.js";
 
 const { DELETED, NOT_SENT, UNKNOWN, FAILED } = Outcome;
@@ -115,6 +115,20 @@ describe("deleteConversationList", () => {
       [150, 150, 50],
     ]);
     expect(errors.map(String)).toEqual(["Error: mine", "Error: mine"]);
+  });
+
+  test("progress never comes inside another callback: closed in one, it comes when that has returned", () => {
+    const { bridge, core } = makeRig();
+    const heard: string[] = [];
+    const onProgress = ({ settled }: DeleteProgress): void => void heard.push(`progress ${settled}`);
+    void bridge.deleteConversationList(ids(150), { clearMessage: true, onProgress });
+    core.answerBatch();
+    bridge.ConvDelete("alice", C2C, () => {
+      bridge.close();
+      heard.push("returns");
+    });
+    core.answer();
+    expect(heard).toEqual(["progress 100", "returns", "progress 150"]);
   });
 
   test("cancelled: what was handed over is waited for, the rest is not sent", async () => {

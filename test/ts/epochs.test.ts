@@ -144,6 +144,17 @@ describe("the core's own word", () => {
     expect(core.last.epoch).toBe(3);
   });
 
+  test("a core in script counts no epochs: the next one begins, and the plugin is told", () => {
+    const { bridge, core, host } = makeRig({ plugin: true, epoch: 5 });
+    const heard = recorder<Heard>();
+    bridge.ConvDelete("bob", C2C, heard);
+    core.raiseEpoch();
+    expect(heard.calls.map(([code]) => code)).toEqual([TIMResult.BRIDGE_ERR_STALE_EPOCH]);
+    expect(host.sent).toContainEqual(expect.objectContaining({ epochRaised: expect.objectContaining({ epoch: 6 }) }));
+    bridge.ConvDelete("bob", C2C);
+    expect(core.last.epoch).toBe(6);
+  });
+
   test("an epoch that is not newer changes nothing", () => {
     const { bridge, core } = makeRig({ epoch: 5 });
     const heard = recorder<Heard>();

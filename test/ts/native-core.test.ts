@@ -7,7 +7,7 @@ import { readMessage, utf8, writeMessage } from "./support/protobufjs-root.js";
 interface Sunk {
   readonly results: CoreResult[];
   readonly events: [number, string][];
-  readonly epochs: [number, number][];
+  readonly epochs: [number | undefined, number][];
   readonly networks: [number, number, string][];
   readonly lost: number[];
   readonly malformed: string[];
@@ -27,6 +27,7 @@ function makeCore(answer = 0): { core: NativeCore; sent: Uint8Array[]; sunk: Sun
       malformed: (what) => sunk.malformed.push(what),
     },
     later: () => {},
+    currentEpoch: () => 1,
     plugin: {
       protocol: 1000,
       send: (frame) => {
@@ -97,7 +98,7 @@ describe("calls", () => {
   });
 
   test("without the plugin it does not open, and says so", () => {
-    const context = { sink: {} as never, later: () => {}, plugin: undefined };
+    const context = { sink: {} as never, later: () => {}, currentEpoch: () => 1, plugin: undefined };
     expect(() => new NativeCore().open(context)).toThrow(/the native core is behind the C# plugin/);
   });
 
@@ -157,6 +158,7 @@ describe("frames from the plugin", () => {
     deliver(core, { event: { conversation: { type: 1, json: Uint8Array.of(0xc0, 0x80) } } });
     expect(sunk.events).toEqual([]);
     expect(sunk.malformed).toEqual([expect.stringMatching(/conversation event 1 is not UTF-8/)]);
+    expect(sunk.lost).toEqual([1]);
   });
 
   test("an event of an unknown kind is told as such", () => {

@@ -295,6 +295,33 @@ describe("a batch that clears, on a core without batches", () => {
   });
 });
 
+describe("long lists", () => {
+  test("that wait for one another are carried out whole: a deadline is the core's, not the queue's", async () => {
+    const rig = oldCore();
+    const lists = ["a", "b", "c"].map((name) =>
+      outcomeOf(rig.bridge.deleteConversationList(ids(100, name), { clearMessage: true })),
+    );
+    play(rig, {}, 320);
+    for (const list of lists) {
+      const { value } = await list;
+      expect(value?.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 100 }, () => DELETED));
+    }
+  });
+
+  test("whose core answers none end at each one's deadline, and not before its turn", async () => {
+    const rig = oldCore();
+    const list = outcomeOf(rig.bridge.deleteConversationList(ids(100), { clearMessage: true }));
+    for (let i = 0; i < 151; i++) rig.host.advance(200);
+    // Each has the core's time from its own turn on: the first few are overdue, and the last not yet.
+    expect(rig.core.abandoned.length).toBeGreaterThan(0);
+    expect(rig.core.abandoned.length).toBeLessThan(10);
+    for (let i = 0; i < 150; i++) rig.host.advance(200);
+    const { value } = await list;
+    expect(value?.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 100 }, () => UNKNOWN));
+    expect(rig.singles()).toHaveLength(100);
+  });
+});
+
 describe("a batch that keeps the history, on a core without batches", () => {
   test("is refused with the reason, and nothing is deleted", () => {
     const rig = oldCore();

@@ -53,7 +53,8 @@ function session({ user, group, login, sig, config, words, name }: Secrets, ids:
   bridge.Login(login, sig);
   plugin.queue({ result: { callId: 1, desc: utf8(`config ${config}`), json: json([config]) } });
   plugin.queue({ result: { callId: 2, code: 70001, desc: utf8(`UserSig ${sig} of ${login}`), json: json([sig]) } });
-  plugin.epoch = 2;
+  // Init, Login, and the session's own change.
+  plugin.epoch = 4;
   plugin.queue({ event: { session: { kind: 3 } } });
   plugin.tick();
   bridge.ConvDelete(user, C2C);
@@ -95,12 +96,13 @@ function session({ user, group, login, sig, config, words, name }: Secrets, ids:
   plugin.queue({ event: { network: { status: 1, code: 6200, desc } } });
   plugin.queue({ lost: { count: 3 } });
   plugin.tick();
-  const listing = plugin.sent.findLast((frame) => frame.coreCall?.convGetConvList !== undefined);
-  plugin.queue({ result: { callId: listing.coreCall.callId, source: 3, json: json(infos) } });
+  const lastCall = (method: string): number =>
+    plugin.sent.findLast(({ coreCall }) => coreCall?.[method]).coreCall.callId;
+  plugin.queue({ result: { callId: lastCall("convGetConvList"), source: 3, json: json(infos) } });
   plugin.queue({ event: { session: { kind: 7 } } });
   plugin.tick();
   plugin.tick(60_000);
-  plugin.queue({ result: { callId: 6, source: 3, desc } });
+  plugin.queue({ result: { callId: lastCall("convDelete"), source: 3, desc } });
   plugin.tick();
   return bridge;
 }

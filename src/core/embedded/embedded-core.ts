@@ -59,7 +59,13 @@ interface Outcome {
 interface Connection {
   readonly context: CoreContext;
   /** Events in the order in which they happened, not told yet. */
-  readonly events: { readonly type: TIMConvEvent; readonly json: string }[];
+  readonly events: { readonly type: TIMConvEvent; readonly json: string; readonly epoch: number }[];
+  /** Session calls under way: the Bridge's epoch is ahead of who is signed in here, by these. */
+  changingUser: number;
+  /** The Bridge's epoch before the first of them. */
+  epochBefore: number;
+  /** Events of that epoch that were told since: the Bridge did not hear them. */
+  unheard: number;
   telling: boolean;
   underWay: number;
 }
@@ -117,7 +123,15 @@ export class EmbeddedCore implements CoreSdk {
     }
     // After close(), as when a game is started again on the same device.
     if (!this.#holdsClient) this.#start();
-    this.#connection = { context, events: [], telling: false, underWay: 0 };
+    this.#connection = {
+      context,
+      events: [],
+      changingUser: 0,
+      epochBefore: 0,
+      unheard: 0,
+      telling: false,
+      underWay: 0,
+    };
   }
 
   send(call: CoreCall): number {
@@ -125,7 +139,7 @@ export class EmbeddedCore implements CoreSdk {
     if (connection === undefined) return TIMResult.TIM_ERR_SDKUNINIT;
     const refusal = this.#refusalOf(call.method);
     if (refusal !== TIMResult.TIM_SUCC) return refusal;
-    this.#answerLater(connection, call.callId, this.#begin(connection, ownCopy(call.method)));
+    this.#answerLater(connection, call, this.#begin(connection, ownCopy(call.method)));
     return TIMResult.TIM_SUCC;
   }
 
@@ -309,23 +323,37 @@ export class EmbeddedCore implements CoreSdk {
     return major > 7 || (major === 7 && minor >= 1);
   }
 
-  #answerLater(connection: Connection, callId: number, work: () => Outcome): void {
+  #answerLater(connection: Connection, call: CoreCall, work: () => Outcome): void {
+    const changing = beginsEpoch(call.method) ? 1 : 0;
+    if (connection.changingUser === 0) connection.epochBefore = call.epoch;
+    connection.changingUser += changing;
     connection.underWay++;
     connection.context.later(() => {
       connection.underWay--;
       if (this.#connection !== connection) return;
       // What happened before this call was carried out is told before its answer, and what it did after.
       this.#tell(connection);
+      connection.changingUser -= changing;
+      const { session } = this.client;
       const outcome = work();
-      connection.context.sink.result({ callId, source: ErrorSource.SDK_CALLBACK, ...outcome });
+      if (changing > 0) this.#heardBy(connection, session === this.client.session);
+      connection.context.sink.result({ callId: call.callId, source: ErrorSource.SDK_CALLBACK, ...outcome });
       this.#tell(connection);
     });
+  }
+
+  /** A session call is carried out. What the Bridge took for an earlier user's was news after all where the user is the same. */
+  #heardBy(connection: Connection, sameUser: boolean): void {
+    const { unheard } = connection;
+    connection.unheard = 0;
+    if (sameUser && unheard > 0 && this.client.signedInAs !== undefined) connection.context.sink.eventsLost(unheard);
   }
 
   #happened(type: TIMConvEvent, conversations: readonly ConvInfo[]): void {
     const connection = this.#connection;
     if (connection === undefined) return;
-    connection.events.push({ type, json: this.#eventJson(type, conversations) });
+    const epoch = connection.changingUser > 0 ? connection.epochBefore : connection.context.currentEpoch();
+    connection.events.push({ type, json: this.#eventJson(type, conversations), epoch });
     if (connection.telling) return;
     connection.telling = true;
     connection.context.later(() => {
@@ -338,7 +366,8 @@ export class EmbeddedCore implements CoreSdk {
     while (this.#connection === connection) {
       const event = connection.events.shift();
       if (event === undefined) return;
-      connection.context.sink.conversationEvent(event.type, event.json);
+      if (event.epoch < connection.context.currentEpoch()) connection.unheard++;
+      connection.context.sink.conversationEvent(event.type, event.json, event.epoch);
     }
   }
 
@@ -356,6 +385,10 @@ function ownCopy(method: CoreMethod): CoreMethod {
 
 function answer(code: CoreCode, desc: string): Outcome {
   return { code, desc, json: "" };
+}
+
+function beginsEpoch({ name }: CoreMethod): boolean {
+  return name === "Init" || name === "Uninit" || name === "Login" || name === "Logout";
 }
 
 function serverOf(options: EmbeddedCoreOptions, now: () => number): EmbeddedServer {

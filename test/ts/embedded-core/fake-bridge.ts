@@ -28,6 +28,7 @@ export class FakeBridge {
     const context: CoreContext = {
       plugin: undefined,
       later: (job) => this.#jobs.push(job),
+      currentEpoch: () => 0,
       sink: {
         result: (result) => {
           tell({ kind: "result", result });

@@ -76,7 +76,7 @@ export class ScriptedCore implements CoreSdk {
     this.context?.sink.eventsLost(count);
   }
 
-  raiseEpoch(epoch: number, kind = SessionEventKind.KICKED_OFFLINE): void {
+  raiseEpoch(epoch?: number, kind = SessionEventKind.KICKED_OFFLINE): void {
     this.context?.sink.epochRaised(epoch, kind);
   }
 }
