@@ -26,7 +26,7 @@ export class BridgeContext {
     this.reporter = new ErrorReporter(settings.onError);
     this.jobs = new TurnJobs((time) => host.turnAt(time), this.reporter);
     this.publisher = new Publisher(host.plugin, (what) => this.reporter.malformed(what));
-    this.calls = new CoreCalls(core, host, settings, this.reporter);
+    this.calls = new CoreCalls(core, host, settings, this.reporter, () => this.publisher.mayDelete());
   }
 
   newEmitter<T>(): Emitter<T> {

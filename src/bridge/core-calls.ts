@@ -28,15 +28,18 @@ export class CoreCalls {
   readonly #timeoutMs: number;
   readonly #pending: PendingCalls;
   readonly #reporter: ErrorReporter;
+  readonly #mayDelete: () => boolean;
   #epoch = 0;
   #open = true;
 
-  constructor(core: CoreSdk, host: Host, settings: BridgeSettings, reporter: ErrorReporter) {
+  /** `mayDelete`: whether the game's C# lets script delete on a core in script. */
+  constructor(core: CoreSdk, host: Host, settings: BridgeSettings, reporter: ErrorReporter, mayDelete: () => boolean) {
     this.#core = core;
     this.#host = host;
     this.#timeoutMs = settings.timeoutMs;
     this.#pending = new PendingCalls(settings.maxPendingCalls);
     this.#reporter = reporter;
+    this.#mayDelete = mayDelete;
   }
 
   get epoch(): number {
@@ -78,6 +81,9 @@ export class CoreCalls {
   ): BridgeError | undefined {
     const refusal = this.refusal(name, epoch);
     if (refusal !== undefined) return refusal;
+    // Behind the plugin its door asks, and for a request of C#'s the ledger was asked.
+    const asks = !this.#core.behindPlugin && requestId === 0 && deletions.has(method.name);
+    if (asks && !this.#mayDelete()) return returnError(TIMResult.BRIDGE_ERR_VETOED, name);
     const callId = this.#pending.add({
       epoch,
       deadline,
@@ -153,6 +159,8 @@ export class CoreCalls {
     if (this.#open) this.#reporter.attempt(() => this.#core.abandon?.(callId));
   }
 }
+
+const deletions: ReadonlySet<CoreMethod["name"]> = new Set(["ConvDelete", "ConvDeleteConversationList"]);
 
 /** Throws where a core in script returned no TIMResult, a promise for instance: whether it was refused, nobody knows. */
 function returnValue(result: unknown): number {

@@ -115,6 +115,14 @@ export class Publisher {
     );
   }
 
+  /**
+   * Whether the game's C# lets script delete on a core that lives in script (C#: Conversations.DeletionsAllowed). A plugin that
+   * is there no more, or cannot be asked, forbids nothing.
+   */
+  mayDelete(): boolean {
+    return this.#send(() => ({ $case: "claim", value: { requestId: 0 } })) !== TIMResult.BRIDGE_ERR_VETOED;
+  }
+
   /** Asks the plugin's ledger for leave to carry out a C# request on a core that lives in script. 0, or why not. */
   claim(requestId: number): number {
     const code = this.#send(() => ({ $case: "claim", value: { requestId } }));

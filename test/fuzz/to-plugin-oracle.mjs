@@ -128,7 +128,8 @@ function checkFrame(model, verdict) {
       checkNotice(frame.publish, verdict);
       break;
     case "claim":
-      checkRequest(model, frame.claim.requestId, codes);
+      // 0 is script's own deletion.
+      if (frame.claim.requestId !== 0) checkRequest(model, frame.claim.requestId, codes);
       if (!model.allowed) codes.add(refusals.VETOED);
       break;
     case "epochRaised":
@@ -230,7 +231,7 @@ export function settle(model, verdict, observed, owed) {
   if (calls.length > 0) return `${body} reached the core: ${describeCalls(calls)}`;
   let due = model.epoch;
   if (body === "epochRaised") due = Math.max(model.epoch + 1, frame.epochRaised.epoch);
-  if (body === "claim") model.requests.get(frame.claim.requestId).state = "sent";
+  if (body === "claim" && frame.claim.requestId !== 0) model.requests.get(frame.claim.requestId).state = "sent";
   if (body === "cancel" && model.pending.has(frame.cancel.callId)) model.abandoned.add(frame.cancel.callId);
   if (body === "attach") model.attached = true;
   if (body === "publish") published(model, frame.publish, owed);

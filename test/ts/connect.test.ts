@@ -3,7 +3,8 @@ import { type ConnectOptions, connect } from "../../src/connect.js";
 import { EmbeddedCore } from "../../src/core/embedded/embedded-core.js";
 import { NativeCore } from "../../src/core/native-core.js";
 import { TIMResult } from "../../src/core/tim-types.js";
-import { BridgeError } from "../../src/errors/bridge-error.js";
+import { BridgeError, ErrorCategory } from "../../src/errors/bridge-error.js";
+import { Outcome } from "../../src/protocol/gen/chatbridge/v1/conversation.js";
 import { FakePlugin } from "./support/fake-script-port.js";
 import { C2C, microtasks, recorder } from "./support/rig.js";
 import { ScriptedCore } from "./support/scripted-core.js";
@@ -39,12 +40,28 @@ describe("connect", () => {
     const heard = new ScriptedCore();
     connect({ core: heard }).ConvDelete("alice", C2C);
     heard.answer();
-    expect(plugin.sent).toMatchObject([{ publish: { deleteCompleted: {} } }]);
+    expect(plugin.sent).toMatchObject([{ claim: {} }, { publish: { deleteCompleted: {} } }]);
     const unheard = new ScriptedCore();
     connect({ core: unheard, plugin: false }).ConvDelete("alice", C2C);
     unheard.answer();
-    expect(plugin.sent).toHaveLength(1);
+    expect(plugin.sent).toHaveLength(2);
     expect(plugin.opened).toHaveLength(1);
+  });
+
+  test("the game's veto holds for script's own deletions on a core in script, batches and lists included", async () => {
+    plugin = new FakePlugin();
+    const core = new ScriptedCore();
+    const bridge = connect({ core });
+    plugin.answer = (frame) => (frame.claim === undefined ? 0 : TIMResult.BRIDGE_ERR_VETOED);
+    expect(bridge.ConvDelete("alice", C2C)).toBe(TIMResult.BRIDGE_ERR_VETOED);
+    expect(bridge.lastError).toMatchObject({ outcome: Outcome.NOT_SENT, category: ErrorCategory.PERMISSION });
+    expect(bridge.ConvDeleteConversationList(["c2c_alice"], true)).toBe(TIMResult.BRIDGE_ERR_VETOED);
+    const list = bridge.deleteConversationList(["c2c_alice"], { clearMessage: true });
+    plugin.tick();
+    expect(await list).toMatchObject([{ outcome: Outcome.NOT_SENT, error: { code: TIMResult.BRIDGE_ERR_VETOED } }]);
+    expect(core.calls).toEqual([]);
+    expect(bridge.ConvGetConvList(() => {})).toBe(0);
+    bridge.close();
   });
 
   test("outside PuerTS a core in script runs on its own", async () => {
@@ -146,7 +163,9 @@ describe("connect", () => {
       expect(plugin.sessions).toEqual(["open"]);
       expect(working.ConvDelete("alice", C2C)).toBe(0);
       plugin.tick();
-      expect(plugin.sent).toHaveLength(1);
+      expect(plugin.sent.filter((frame) => frame.coreCall !== undefined || frame.publish !== undefined)).toHaveLength(
+        1,
+      );
       working.close();
       const next = connect({ core });
       expect(next.ConvDelete("alice", C2C)).toBe(0);

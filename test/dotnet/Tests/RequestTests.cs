@@ -320,6 +320,13 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void ScriptsOwnDeletionsHaveLeaveWithoutARequest()
+        {
+            Assert.That(script.Claim(0), Is.EqualTo(0));
+            Assert.That(script.Claim(0), Is.EqualTo(0));
+        }
+
+        [Test]
         public void ARefusedClaimLeavesTheRequestToScriptsCompletion()
         {
             List<string> heard = Ask("a");

@@ -286,7 +286,6 @@ namespace TimChatBridge.Tests
             Refused(SendResult.NotQueued, script.Delete(1, "a", origin: 77));
             Refused(SendResult.NotQueued, script.Delete(1, "a", origin: uint.MaxValue));
             Refused(SendResult.NotQueued, script.Claim(77));
-            Refused(SendResult.NotQueued, script.Claim(0));
         }
 
         [Test]
@@ -380,6 +379,7 @@ namespace TimChatBridge.Tests
             Refused(SendResult.Vetoed, script.Delete(1, "a"));
             Refused(SendResult.Vetoed, script.Call(script.NewDeleteList(1, false, "c2c_a")));
             Refused(SendResult.Vetoed, script.Claim(1));
+            Refused(SendResult.Vetoed, script.Claim(0));
             Assert.That(
                 script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, ConvGetConvList = new ConvGetConvList() }), Is.EqualTo(0));
         }

@@ -112,6 +112,7 @@ scenario("while the game forbids deletions none is carried out for C#", async (s
   await stage.frames();
   stage.game.AllowDeletions(false);
   same(stage.game.ConvDelete("alice", TIMConvType.kTIMConv_C2C, ""), TIMResult.BRIDGE_ERR_VETOED, "return");
+  same(bridge.ConvDelete("alice", TIMConvType.kTIMConv_C2C), TIMResult.BRIDGE_ERR_VETOED, "script's own return");
   stage.game.AllowDeletions(true);
   await stage.frames(3);
   same((await bridge.getConversationList()).length, 2, "conversations left");

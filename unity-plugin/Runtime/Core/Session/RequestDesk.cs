@@ -86,9 +86,10 @@ namespace TimChatBridge
         }
 
         // Leave for a core that lives in script: once for each request. A request that is refused stays queued: script completes it.
+        // 0 is script's own deletion, which is in no ledger.
         internal int Claim(uint requestId)
         {
-            SendRefusal? refusal = CheckQueued(requestId);
+            SendRefusal? refusal = requestId == 0 ? null : CheckQueued(requestId);
             if (refusal == null && !plugin.DeletionsAllowed)
             {
                 refusal = new SendRefusal(Protocol.SendResult.Vetoed, "Conversations.DeletionsAllowed is false");
@@ -99,7 +100,11 @@ namespace TimChatBridge
                 return plugin.Refuse(refusal.Value);
             }
 
-            ledger.Find(requestId)!.State = LedgerState.Sent;
+            if (requestId != 0)
+            {
+                ledger.Find(requestId)!.State = LedgerState.Sent;
+            }
+
             return 0;
         }
 

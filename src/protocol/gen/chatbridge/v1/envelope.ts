@@ -108,11 +108,12 @@ export interface Cancel {
 }
 
 /**
- * Asks the plugin's ledger for leave to carry out a request of C#'s on a core that lives in script. The ledger gives it
- * once, and not after the request was cancelled, has expired or belongs to an earlier login epoch.
+ * Asks the plugin for leave to delete on a core that lives in script. For a request of C#'s its ledger gives it once, and not
+ * after the request was cancelled, has expired or belongs to an earlier login epoch; for script's own deletion only the game's
+ * veto (Conversations.DeletionsAllowed) forbids it.
  */
 export interface Claim {
-  /** The Request's request_id. */
+  /** The Request's request_id; 0: script's own deletion. */
   requestId: number;
 }
 

@@ -890,8 +890,9 @@ namespace TimChatBridge.Protocol {
   }
 
   /// <summary>
-  /// Asks the plugin's ledger for leave to carry out a request of C#'s on a core that lives in script. The ledger gives it
-  /// once, and not after the request was cancelled, has expired or belongs to an earlier login epoch.
+  /// Asks the plugin for leave to delete on a core that lives in script. For a request of C#'s its ledger gives it once, and not
+  /// after the request was cancelled, has expired or belongs to an earlier login epoch; for script's own deletion only the game's
+  /// veto (Conversations.DeletionsAllowed) forbids it.
   /// </summary>
   internal sealed partial class Claim : pb::IMessage<Claim>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
@@ -941,7 +942,7 @@ namespace TimChatBridge.Protocol {
     public const int RequestIdFieldNumber = 1;
     private uint requestId_;
     /// <summary>
-    /// The Request's request_id.
+    /// The Request's request_id; 0: script's own deletion.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
