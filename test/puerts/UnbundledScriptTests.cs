@@ -32,8 +32,7 @@ namespace TimChatBridge.PuertsTests
         {
             RuntimeHelpers.RunClassConstructor(typeof(ScriptPort).TypeHandle);
             TestGame.Restart();
-            var files = new Resources();
-            using var environment = new ScriptEnv(backend == "V8" ? (Backend)new BackendV8(files) : new BackendQuickJS(files));
+            using ScriptEnv environment = ScriptEnvironments.New(backend, new Resources());
             var called = environment.ExecuteModule("game.mjs").Get<Func<string>>("called");
             for (int frame = 0; frame < 5; frame++)
             {

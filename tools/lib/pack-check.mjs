@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { linkerMarks } from "./pack-assemblies.mjs";
 import { commitToBranch } from "./pack-branch.mjs";
 import { metaFaults } from "./pack-metas.mjs";
 import { fileList } from "./pack-tarball.mjs";
@@ -95,23 +96,20 @@ export function checkMetas(tree) {
 
 /**
  * Unity strips an assembly that no scene refers to before it looks at what is marked inside, unless it says otherwise.
- * TimChatBridge itself is reached from these two.
+ * TimChatBridge itself is reached from these two. Read in what was compiled, for a mark can be there and not be compiled.
  */
-export function checkLinkAttributes(tree) {
-  const folders = { "TimChatBridge.Puerts": "Runtime/Puerts", "TimChatBridge.Unity": "Runtime/Unity" };
-  const without = Object.entries(folders).filter(
-    ([, folder]) =>
-      !fileList(join(tree, folder)).some(
-        (file) =>
-          file.endsWith(".cs") &&
-          /\[assembly: [\w.]*AlwaysLinkAssembly\]/.test(readFileSync(join(tree, folder, file), "utf8")),
-      ),
-  );
-  if (without.length > 0) {
-    throw new Error(
-      `no [assembly: AlwaysLinkAssembly] in ${without.map(([name]) => name).join(", ")}: managed stripping drops it`,
-    );
-  }
+export function checkLinkerMarks(build) {
+  const assemblies = ["TimChatBridge.Puerts", "TimChatBridge.Unity"];
+  const marks = linkerMarks(assemblies.map((name) => join(build, `${name}.dll`)));
+  const port = "TimChatBridge.Puerts TimChatBridge.ScriptPort";
+  const wanted = [
+    ...assemblies.map((name) => `${name}: AlwaysLinkAssemblyAttribute`),
+    ...["", ".Capabilities", ".Open", ".SetWake", ".SetEnvironment", ".Send", ".Drain", ".Close"].map(
+      (member) => `${port}${member}: PreserveAttribute`,
+    ),
+  ];
+  const missing = wanted.filter((line) => !marks.includes(line));
+  if (missing.length > 0) throw new Error(`managed stripping drops what is not marked:\n  ${missing.join("\n  ")}`);
 }
 
 /** As the vendor ships it: what its own Unity package names. */
@@ -157,22 +155,6 @@ export function checkUnityCompiles(tree, folder, declared) {
     }
   }
   return join(folder, "player-Android");
-}
-
-/** A project with the package twice, as a package and copied into Assets, say: Unity refuses it by name, as this does. */
-export function checkTwoCopies(tree, folder, declared) {
-  const project = join(folder, "two-copies");
-  rmSync(project, { recursive: true, force: true });
-  for (const place of ["Assets", "Packages"]) cpSync(tree, join(project, place), { recursive: true });
-  let refusal = "nothing";
-  try {
-    compileForUnity(project, builds["player, Android"], join(folder, "builds/two-copies"), declared);
-  } catch (error) {
-    refusal = error.message;
-  }
-  rmSync(project, { recursive: true });
-  if (!/^two assembly definitions are called .*\bTimChatBridge\.Puerts\b/.test(refusal))
-    throw new Error(`what came of it: ${refusal}`);
 }
 
 /** The plugin works beside a game's own, older Google.Protobuf, in one process. */

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Reflection;
 using NUnit.Framework;
 
 namespace TimChatBridge.UnityTests
@@ -45,6 +47,19 @@ namespace TimChatBridge.UnityTests
         {
             Directory.SetCurrentDirectory(TestContext.CurrentContext.TestDirectory);
             Directory.Delete(Project, true);
+        }
+
+        // The asset database has imported, deleted or moved these: every postprocessor hears of it, by the method's name.
+        internal static void Import(string? imported = null, string? deleted = null, string? moved = null, string? movedFrom = null)
+        {
+            object[] paths = new[] { imported, deleted, moved, movedFrom }
+                .Select(path => (object)(path == null ? new string[0] : new[] { path })).ToArray();
+            foreach (System.Type postprocessor in typeof(PlayedEditor).Assembly.GetTypes()
+                .Where(type => type.IsSubclassOf(typeof(UnityEditor.AssetPostprocessor))))
+            {
+                postprocessor.GetMethod("OnPostprocessAllAssets", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
+                    .Invoke(null, paths);
+            }
         }
 
         internal static string Write(string path, string text)
