@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deadLinks } from "./markdown-links.mjs";
 import { linkerMarks } from "./pack-assemblies.mjs";
 import { commitToBranch } from "./pack-branch.mjs";
 import { metaFaults } from "./pack-metas.mjs";
@@ -55,6 +56,26 @@ export function checkFileList(name, tree, update) {
       `not the files of test/pack/${name}.txt:\n  ${faults.join("\n  ")}\nIf they should be: npm run pack -- --update`,
     );
   }
+}
+
+/** Nothing that was staged was left out by npm, by whatever rule of its own. */
+export function checkTarball(tree, unpacked) {
+  const staged = fileList(tree);
+  const packed = fileList(unpacked);
+  const faults = [
+    ...staged.filter((file) => !packed.includes(file)).map((file) => `left out: ${file}`),
+    ...packed.filter((file) => !staged.includes(file)).map((file) => `never staged: ${file}`),
+  ];
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
+/** The documents of a package link to nothing that its users do not have. */
+export function checkLinks(tree) {
+  const documents = fileList(tree).filter((file) => file.endsWith(".md"));
+  if (!documents.some((file) => /^README.md$|\/index.md$/.test(file)))
+    throw new Error("there is no document to begin with");
+  const dead = deadLinks(tree, documents);
+  if (dead.length > 0) throw new Error(`links that lead nowhere:\n  ${dead.join("\n  ")}`);
 }
 
 /** What a git URL installs is what the tarball installs, by whatever npm leaves out. */
