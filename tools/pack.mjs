@@ -2,12 +2,14 @@
 // writes the file lists of test/pack anew; --branch NAME commits the Unity package's tree to a branch, for git URLs.
 import { mkdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import { root } from "./lib/root.mjs";
 import { buildScript, installNodeModules } from "./lib/set-up.mjs";
+import { toolOptions } from "./lib/tool-options.mjs";
 
-const { values } = parseArgs({
-  options: { check: { type: "boolean" }, update: { type: "boolean" }, branch: { type: "string" } },
+const values = toolOptions("npm run pack [-- [--check] [--update] [--branch NAME]]", {
+  check: { type: "boolean" },
+  update: { type: "boolean" },
+  branch: { type: "string" },
 });
 
 installNodeModules();
@@ -37,8 +39,17 @@ stageNpmPackage(npmTree, typingsOf(forTypings.get("TimChatBridge")));
 const npmTarball = makeTarball(npmTree, folder);
 for (const tarball of [unityTarball, npmTarball]) console.log(relative(root, tarball));
 
-if (values.branch !== undefined) console.log(commitToBranch(values.branch, unityTree));
+if (values.branch !== undefined) commit(values.branch);
 if (values.check || values.update) process.exitCode = check();
+
+function commit(branch) {
+  try {
+    console.log(commitToBranch(branch, unityTree));
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
 
 function check() {
   const unity = unpackTarball(unityTarball, join(folder, "unpacked/unity"));
