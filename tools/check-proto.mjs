@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { generate, generatedFolders } from "./generate.mjs";
 import { root } from "./lib/root.mjs";
 import { run } from "./lib/run.mjs";
+import { toolOptions } from "./lib/tool-options.mjs";
+
+toolOptions("npm run check:proto", {});
 
 /** The last release's protocol: `npx buf build proto -o proto/released.binpb` at a release. */
 const released = "proto/released.binpb";

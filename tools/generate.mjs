@@ -1,10 +1,10 @@
 // npm run generate: makes the TypeScript and C# code of proto/ anew. With --into DIR it writes there instead.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { parseArgs } from "node:util";
 import { protocPath } from "./lib/protoc.mjs";
 import { root } from "./lib/root.mjs";
 import { run } from "./lib/run.mjs";
+import { toolOptions } from "./lib/tool-options.mjs";
 
 export const generatedFolders = { typescript: "src/protocol/gen", csharp: "unity-plugin/Runtime/Core/Protocol/Gen" };
 
@@ -67,6 +67,6 @@ function checkEnds(folder) {
 }
 
 if (process.argv[1] === import.meta.filename || resolve(process.argv[1]) === new URL(import.meta.url).pathname) {
-  const { values } = parseArgs({ options: { into: { type: "string" } } });
+  const values = toolOptions("npm run generate [-- --into FOLDER]", { into: { type: "string" } });
   generate(resolve(values.into ?? root));
 }

@@ -2,9 +2,9 @@
 // write. The JSON is written by hand, below; the bytes come from protobufjs, which neither language's generated code knows.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import protobuf from "protobufjs";
 import { root } from "./lib/root.mjs";
+import { toolOptions } from "./lib/tool-options.mjs";
 
 const file = join(root, "test/golden/frames.json");
 const about =
@@ -223,7 +223,8 @@ add("a batch that leaves frames behind", "DrainBatch", {
 add("a batch of nothing", "DrainBatch", {});
 
 const text = `${JSON.stringify({ about, vectors }, null, 1)}\n`;
-const { values } = parseArgs({ options: { check: { type: "boolean" }, write: { type: "boolean" } } });
+const usage = "node tools/golden-frames.mjs --check|--write";
+const values = toolOptions(usage, { check: { type: "boolean" }, write: { type: "boolean" } });
 if (values.write === true) {
   writeFileSync(file, text);
   console.log(`${vectors.length} vectors written to test/golden/frames.json`);
@@ -236,6 +237,6 @@ if (values.write === true) {
   }
   console.log(`${vectors.length} vectors, as committed`);
 } else {
-  console.error("node tools/golden-frames.mjs --check|--write");
+  console.error(`Usage: ${usage}`);
   process.exit(2);
 }

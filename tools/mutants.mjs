@@ -7,6 +7,11 @@ import { leave } from "./lib/leave.mjs";
 import { root } from "./lib/root.mjs";
 import { run } from "./lib/run.mjs";
 import { buildStandIn, installNodeModules } from "./lib/set-up.mjs";
+import { toolOptions } from "./lib/tool-options.mjs";
+
+const {
+  words: [word = ""],
+} = toolOptions("npm run mutants [-- WORD]", {}, { words: true });
 
 installNodeModules();
 buildStandIn();
@@ -29,7 +34,6 @@ const suites = {
   unity: dotnet("test/unity/TimChatBridge.UnityTests.csproj"),
 };
 
-const word = process.argv[2] ?? "";
 const folder = join(root, "test/mutants");
 const mutants = readdirSync(folder)
   .flatMap((name) => {

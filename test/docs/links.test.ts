@@ -1,29 +1,19 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect, test } from "vitest";
-import { anchors, documents, links, read, root, target } from "./markdown.js";
-
-const relativeLinks = (file: string): readonly string[] => links(file).filter((link) => !/^[a-z]+:/.test(link));
+import { deadLinks } from "../../tools/lib/markdown-links.mjs";
+import { documents, links, read, root, target } from "./markdown.js";
 
 test.each(documents())("the links of %s lead somewhere", (file) => {
-  const broken = relativeLinks(file).filter((link) => {
-    const [path = "", anchor] = link.split("#");
-    const linked = path === "" ? file : target(file, path);
-    if (linked === undefined || !existsSync(join(root, linked))) return true;
-    return anchor !== undefined && !anchors(linked).includes(anchor);
-  });
-  expect(broken).toEqual([]);
+  expect(deadLinks(root, [file])).toEqual([]);
 });
 
-// What lies in the Unity package is installed without the rest of the repository.
+// What lies in the Unity package is installed without the rest of the repository. npm run pack -- --check looks at both
+// packages as they are installed.
 test.each(documents().filter((file) => file.startsWith("unity-plugin/")))(
   "the links of %s stay in the package",
   (file) => {
-    const outside = relativeLinks(file).filter((link) => {
-      const path = link.split("#")[0] ?? "";
-      return path !== "" && target(file, path)?.startsWith("unity-plugin/") !== true;
-    });
-    expect(outside).toEqual([]);
+    const folder = join(root, "unity-plugin");
+    expect(deadLinks(folder, [relative(folder, join(root, file))])).toEqual([]);
   },
 );
 

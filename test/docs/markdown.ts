@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { linksOf, proseOf } from "../../tools/lib/markdown-links.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -24,6 +25,7 @@ export function documents(): readonly string[] {
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "npm/README.md",
     ...below("unity-plugin/Documentation~"),
     ...below("unity-plugin/Samples~"),
     ...below("test/native"),
@@ -64,24 +66,10 @@ export const allBlocks: readonly Block[] = documents().flatMap(blocks);
 export const place = ({ file, line }: Block): string => `${file}:${line}`;
 
 /** What a document has outside its fenced blocks. */
-export function prose(file: string): string {
-  return read(file).replace(/^```[\s\S]*?^```$/gm, "");
-}
+export const prose = (file: string): string => proseOf(read(file));
 
 /** Where the links of a document point. */
-export function links(file: string): readonly string[] {
-  return [...prose(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string);
-}
-
-/** The anchors of a document's headings, as GitHub makes them. */
-export function anchors(file: string): readonly string[] {
-  return [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-    (heading as string)
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
-      .replaceAll(" ", "-"),
-  );
-}
+export const links = (file: string): readonly string[] => linksOf(read(file));
 
 /** The file that a relative link means, from the root; undefined where it leaves the repository. */
 export function target(file: string, link: string): string | undefined {

@@ -18,10 +18,12 @@ namespace TimChatBridge.PuertsTests
             this.backend = backend;
         }
 
-        /// <summary>One more, which really is of the backend that was asked for.</summary>
-        public ScriptEnv New()
+        /// <summary>One more.</summary>
+        public ScriptEnv New() => New(backend, new ScriptFiles());
+
+        /// <summary>One that really is of the backend that was asked for.</summary>
+        public static ScriptEnv New(string backend, ILoader files)
         {
-            var files = new ScriptFiles();
             var environment = new ScriptEnv(backend == "V8" ? (Backend)new BackendV8(files) : new BackendQuickJS(files));
             // Of the two, only V8 has WebAssembly.
             Assert.That(environment.Eval<string>("typeof WebAssembly"), Is.EqualTo(backend == "V8" ? "object" : "undefined"));

@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Runtime.CompilerServices;
 using NUnit.Framework;
 using Puerts;
@@ -32,8 +31,7 @@ namespace TimChatBridge.PuertsTests
         {
             RuntimeHelpers.RunClassConstructor(typeof(ScriptPort).TypeHandle);
             TestGame.Restart();
-            var files = new Resources();
-            using var environment = new ScriptEnv(backend == "V8" ? (Backend)new BackendV8(files) : new BackendQuickJS(files));
+            using ScriptEnv environment = ScriptEnvironments.New(backend, new UnbundledGame(Game));
             var called = environment.ExecuteModule("game.mjs").Get<Func<string>>("called");
             for (int frame = 0; frame < 5; frame++)
             {
@@ -42,38 +40,6 @@ namespace TimChatBridge.PuertsTests
 
             Assert.That(called(), Is.EqualTo("0"));
             Assert.That(TestGame.TakeReceived(), Does.Contain("DeleteCompleted").And.Contain("alice"));
-        }
-
-        // As PuerTS's default loader in Unity finds them: by Resources.Load, which takes a path without its extension, and
-        // to which a folder is nothing.
-        private sealed class Resources : ILoader, IModuleChecker
-        {
-            private readonly ScriptFiles own = new ScriptFiles();
-
-            public bool FileExists(string filepath) =>
-                IsOwn(filepath) ? own.FileExists(filepath) : filepath == "game.mjs" || File.Exists(Asset(filepath));
-
-            public string ReadFile(string filepath, out string debugpath)
-            {
-                if (IsOwn(filepath))
-                {
-                    return own.ReadFile(filepath, out debugpath);
-                }
-
-                debugpath = filepath;
-                return filepath == "game.mjs" ? Game : File.ReadAllText(Asset(filepath));
-            }
-
-            public bool IsESM(string filepath) => filepath.Length >= 4 && !filepath.EndsWith(".cjs", StringComparison.Ordinal);
-
-            private static bool IsOwn(string filepath) => filepath.StartsWith("puerts/", StringComparison.Ordinal);
-
-            private static string Asset(string filepath)
-            {
-                string extension = Path.GetExtension(filepath);
-                string path = extension == ".mjs" || extension == ".cjs" ? filepath.Substring(0, filepath.Length - extension.Length) : filepath;
-                return Path.Combine(AppContext.BaseDirectory, "resources", path + ".mjs");
-            }
         }
     }
 }

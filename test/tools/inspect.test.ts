@@ -207,8 +207,7 @@ describe("ids", () => {
 
   test("nor in JSON, nor words that hold one", () => {
     const file = inFile(recordingOf(ids, true));
-    const { frames } = JSON.parse(run("inspect", file, "--json").out);
-    const text = JSON.stringify(frames, (_key, value) => (typeof value === "string" ? fromBase64(value) : value));
+    const text = jsonTexts(run("inspect", file, "--json").out);
     expect(text).not.toContain(ids.user);
     expect(text).not.toContain("sdkAppId");
     expect(JSON.stringify(JSON.parse(run("inspect", file, "--json", "--ids").out))).toContain("1400");
@@ -218,6 +217,32 @@ describe("ids", () => {
     const frames = [{ sent: { coreCall: { callId: 1, convDelete: { convId: utf8("alice"), convType: 1 } } } }];
     const file = inFile(writeRecording({ format: "tim-chatbridge recording", version: 1, count: 1, frames }));
     expect(run("inspect", file).out).not.toContain("alice");
+  });
+
+  test("what no recording holds is not shown of a file that somebody else made, whatever is asked for", () => {
+    const config = utf8('{"secret":"config-of-mine"}');
+    const named = { conversation: { userId: "alice" }, showName: "Name-of-hers" };
+    const list = utf8(JSON.stringify([{ conv_id: "alice", conv_type: 1, conv_show_name: "Name-of-hers" }]));
+    const frames = [
+      { sent: { coreCall: { callId: 1, login: { userId: utf8("me-myself"), userSig: utf8("a-user-sig") } } } },
+      { sent: { coreCall: { callId: 2, init: { sdkAppId: 1400, jsonSdkConfig: config } } } },
+      { sent: { publish: { conversationsAdded: { conversations: [named] } } } },
+      { received: { result: { callId: 3, desc: utf8("words of the core's"), json: list } } },
+      { received: { event: { conversation: { type: 0, json: list } } } },
+    ];
+    const head = { format: "tim-chatbridge recording", version: 1, ids: true, count: frames.length };
+    const file = inFile(writeRecording({ ...head, frames }));
+    expect(run("inspect", file).out).toMatch(/CoreCall {2}call 1 {2}epoch 0 {2}Login\n/);
+    for (const args of [["--json", "--ids"], ["--ids"], ["--json"], []]) {
+      const { status, out } = run("inspect", file, ...args);
+      expect(status).toBe(0);
+      const asked = args.includes("--ids");
+      const shown = args.includes("--json") ? jsonTexts(out) : out;
+      for (const secret of ["a-user-sig", "me-myself", "config-of-mine", "Name-of-hers"])
+        expect(shown).not.toContain(secret);
+      for (const word of ["alice", "1400", "words of the core's"])
+        expect([args, shown.includes(word)]).toEqual([args, asked]);
+    }
   });
 
   test("whatever they are, the inspector shows the same without them", () => {
@@ -320,14 +345,26 @@ describe("what cannot be done ends with 2 and says what to do", () => {
     refused(run("inspect", inFile(later)), /a recording of version 2, and this inspector reads version 1/);
   });
 
-  test("a file that was cut, wherever", () => {
+  test("a file that was cut, wherever: where it ends, and what to do", () => {
     const bytes = recordingOf(ids, false);
-    const cuts = [
-      ...Array.from({ length: 8 }, (_, i) => 26 + i),
-      ...Array.from({ length: 10 }, (_, i) => bytes.length - 1 - i * 53),
-    ];
-    for (const cut of cuts)
-      refused(run("inspect", inFile(bytes.subarray(0, cut))), /it is (cut short|damaged: it says no)/);
+    const cuts = [1, 2, 3, 19, 20, 25, ...Array.from({ length: 8 }, (_, i) => 26 + i)];
+    cuts.push(...Array.from({ length: 10 }, (_, i) => bytes.length - 1 - i * 53));
+    for (const cut of cuts) {
+      const words = new RegExp(`it is cut short: it ends at byte ${cut}, .*\\. Copy it again, whole\\.$`, "m");
+      refused(run("inspect", inFile(bytes.subarray(0, cut))), words);
+    }
+    refused(run("inspect", inFile(bytes.subarray(0, 20))), /before it says its version/);
+    refused(run("inspect", inFile(bytes.subarray(0, bytes.length - 1))), /in frame 23 of 23/);
+  });
+
+  test("a file with something behind the recording: how much, from where, and what to do", () => {
+    const bytes = recordingOf(ids, false);
+    for (const behind of [Uint8Array.of(0), Uint8Array.of(0x38, 1), utf8("\n"), utf8("and more words"), bytes]) {
+      const { length } = behind;
+      const words = `it is too long: its last frame ends at byte ${bytes.length}, and ${length} bytes follow`;
+      const ran = run("inspect", inFile(Buffer.concat([bytes, behind])));
+      refused(ran, new RegExp(`${words} .*Write what bridge.recording\\(\\) returns into a file of its own`));
+    }
   });
 
   test("a damaged one", () => {
@@ -353,6 +390,9 @@ describe("as a package's command", () => {
   });
 });
 
-function fromBase64(text: string): string {
-  return `${text} ${Buffer.from(text, "base64").toString("utf8")}`;
+/** The frames of --json, with what stands in their bytes. */
+function jsonTexts(out: string): string {
+  const readable = (_key: string, value: unknown): unknown =>
+    typeof value === "string" ? `${value} ${Buffer.from(value, "base64").toString("utf8")}` : value;
+  return JSON.stringify(JSON.parse(out).frames, readable);
 }

@@ -171,6 +171,71 @@ namespace TimChatBridge.UnityTests
             Assert.That(() => BridgeLoop.Plugin.Clock.NowMs, Is.GreaterThan(atPause).After(2000, 1));
         }
 
+        // Background, button and the game's own: each in every order.
+        [TestCase("background button", "background", "button")]
+        [TestCase("background button", "button", "background")]
+        [TestCase("button background", "button", "background")]
+        [TestCase("host button", "button", "host")]
+        [TestCase("host background", "background", "host")]
+        [TestCase("background host background", "background", "host")]
+        public void OnePausesEndDoesNotEndAnother(string begun, string first, string last)
+        {
+            Played.EnterPlayMode();
+            string[] pauses = begun.Split(' ');
+            Pause(pauses[0], true);
+            long atPause = BridgeLoop.Plugin.Clock.NowMs;
+            foreach (string one in pauses.Skip(1))
+            {
+                Assert.That(() => Environment.TickCount64, Is.GreaterThan(Environment.TickCount64 + 5).After(2000, 1));
+                Pause(one, true);
+            }
+
+            Assert.That(BridgeLoop.Plugin.Clock.NowMs, Is.EqualTo(atPause), "from the first on");
+            Pause(first, false);
+            Assert.That(() => Environment.TickCount64, Is.GreaterThan(Environment.TickCount64 + 5).After(2000, 1));
+            Assert.That(BridgeLoop.Plugin.Clock.NowMs, Is.EqualTo(atPause), "it is paused still");
+            Pause(last, false);
+            Assert.That(() => BridgeLoop.Plugin.Clock.NowMs, Is.GreaterThan(atPause).After(2000, 1), "it goes on");
+        }
+
+        [Test]
+        public void APlayModeThatBeginsPausedIsPaused()
+        {
+            EditorApplication.Pause(PauseState.Paused);
+            Played.EnterPlayMode();
+            long atPause = BridgeLoop.Plugin.Clock.NowMs;
+            Assert.That(() => Environment.TickCount64, Is.GreaterThan(Environment.TickCount64 + 5).After(2000, 1));
+            Assert.That(BridgeLoop.Plugin.Clock.NowMs, Is.EqualTo(atPause));
+            EditorApplication.Pause(PauseState.Unpaused);
+            Assert.That(() => BridgeLoop.Plugin.Clock.NowMs, Is.GreaterThan(atPause).After(2000, 1));
+        }
+
+        [Test]
+        public void WhatAnyThreadMayCallItMay()
+        {
+            Played.EnterPlayMode();
+            var script = new Script(BridgeLoop.Plugin);
+            Played.Frame();
+            Task[] threads = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    CoreSession.DataFolder = CoreSession.DataFolder;
+                    BridgeLoop.Pause();
+                    CoreSession.NotifySession();
+                    CoreSession.ForwardConvEvent(3, null);
+                    CoreSession.ForwardNetworkStatus(1, 0, "gone");
+                    BridgeLoop.Resume();
+                },
+                TaskCreationOptions.LongRunning)).ToArray();
+            Assert.That(() => Task.WaitAll(threads), Throws.Nothing);
+            Played.Frame();
+            Assert.That(
+                script.Frames.GroupBy(frame => frame.Event.EventCase).Select(kind => kind.Count()),
+                Is.EqualTo(new[] { 4, 4, 4 }),
+                "each of them has arrived");
+            Assert.That(Played.Logged, Is.Empty);
+        }
+
         [Test]
         public void ThePauseButtonOutsidePlayModeIsNoneOfOurs()
         {
@@ -255,6 +320,22 @@ namespace TimChatBridge.UnityTests
 
             Assert.That(Played.Logged.Single(), Does.Contain("call BridgeLoop.Tick() once a frame yourself"));
             Played.Logged.Clear();
+        }
+
+        private static void Pause(string who, bool begins)
+        {
+            switch (who)
+            {
+                case "background":
+                    Played.Tell("OnApplicationPause", begins);
+                    break;
+                case "button":
+                    EditorApplication.Pause(begins ? PauseState.Paused : PauseState.Unpaused);
+                    break;
+                default:
+                    (begins ? (Action)BridgeLoop.Pause : BridgeLoop.Resume)();
+                    break;
+            }
         }
 
         // Nothing of the package is left where the engine or its editor would call it.

@@ -36,13 +36,45 @@ namespace TimChatBridge.UnityTests
             Assert.That(PlayedEditor.Logged.Count, Is.EqualTo(2), "another start of the editor");
         }
 
-        [Test]
-        public void PuertsAsAPackageNeedsNeitherSymbolNorWords()
+        // Embedded, its files are in the project; from a registry or git they are elsewhere, under the same path.
+        [TestCase(true)]
+        [TestCase(false)]
+        public void PuertsAsAPackageNeedsNeitherSymbolNorWords(bool embedded)
         {
-            PlayedEditor.Definitions[PuertsAssembly] = "Packages/com.tencent.puerts.core/Runtime/com.tencent.puerts.core.asmdef";
+            const string Definition = "Packages/com.tencent.puerts.core/Runtime/" + PuertsAssembly + ".asmdef";
+            if (embedded)
+            {
+                PlayedEditor.Write(Definition, "{}");
+            }
+
+            PlayedEditor.Definitions[PuertsAssembly] = Definition;
             PuertsProbe.Probe();
             Assert.That(PlayedEditor.Logged, Is.Empty);
-            Assert.That(PlayedEditor.SettingsWritten, Is.Zero);
+            Assert.That(PlayedEditor.SettingsWritten, Is.Zero, "its version is what sets the symbol");
+        }
+
+        [Test]
+        public void PuertsThatComesMovesOrGoesIsSeenAtOnce()
+        {
+            const string Definition = "Assets/PuerTS/" + PuertsAssembly + ".asmdef";
+            const string Elsewhere = "Assets/Plugins/" + PuertsAssembly + ".asmdef";
+            PlayedEditor.Write(Definition, "{}");
+            PlayedEditor.Definitions[PuertsAssembly] = Definition;
+            PlayedEditor.Import(imported: "Assets/PuerTS/Readme.md");
+            Assert.That(PlayedEditor.SettingsWritten, Is.Zero, "what has nothing to do with it is not looked at");
+            PlayedEditor.Import(imported: Definition);
+            Assert.That(PlayedEditor.Symbols.Values, Has.Some.Contains(Symbol));
+
+            PlayedEditor.Definitions[PuertsAssembly] = Elsewhere;
+            PlayedEditor.Import(moved: Elsewhere, movedFrom: Definition);
+            Assert.That(PlayedEditor.Symbols.Values, Has.None.Contains(Symbol), "nothing is at the new place");
+            PlayedEditor.Write(Elsewhere, "{}");
+            PlayedEditor.Import(moved: Elsewhere, movedFrom: Definition);
+            Assert.That(PlayedEditor.Symbols.Values, Has.Some.Contains(Symbol));
+
+            PlayedEditor.Definitions.Remove(PuertsAssembly);
+            PlayedEditor.Import(deleted: Elsewhere);
+            Assert.That(PlayedEditor.Symbols.Values, Has.None.Contains(Symbol), "before the next compilation");
         }
 
         [Test]

@@ -77,6 +77,7 @@ function methodWords(call: Plain): string {
   if (call.init !== undefined) {
     return call.init.sdkAppId === undefined ? "Init" : `Init ${call.init.sdkAppId}`;
   }
+  if (call.login !== undefined) return "Login";
   if (call.convGetConvList !== undefined) return "ConvGetConvList";
   if (call.uninit !== undefined) return "Uninit";
   if (call.getLoginStatus !== undefined) return "GetLoginStatus";

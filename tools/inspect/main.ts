@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { mostBytes } from "../../src/recording/recording-options.js";
 import { recordingLines } from "./frame-lines.js";
-import { maskRecording } from "./mask-recording.js";
+import { maskRecording, showRecording } from "./mask-recording.js";
 import { protoJson, type ReadRecording, RecordingError, readRecording } from "./read-recording.js";
 
 const usage = `npx tim-chatbridge inspect FILE [--json] [--ids]
@@ -33,7 +33,7 @@ function run(args: readonly string[]): string {
   if (values.ids === true && recording.message.ids !== true) {
     console.error("This recording was made without ids: connect({ recording: { ids: true } }) records them.");
   }
-  const shown = values.ids === true ? recording : maskRecording(recording);
+  const shown = values.ids === true ? showRecording(recording) : maskRecording(recording);
   return values.json === true ? JSON.stringify(protoJson(shown), null, 2) : recordingLines(shown.message).join("\n");
 }
 

@@ -1,4 +1,5 @@
-// Masks a recording that has ids, for showing: what text or bytes a field holds is shown only if this file names it.
+// What of a recording is shown. What text or bytes a field holds is shown only if this file names it: a file may say anything,
+// and a UserSig, a configuration, names and messages are no part of a recording, whoever made it.
 import protobuf from "protobufjs/light.js";
 import { Pseudonyms } from "../../src/recording/pseudonyms.js";
 import { kindOf, recordableJson } from "../../src/recording/recordable-json.js";
@@ -6,12 +7,36 @@ import type { Plain, ReadRecording } from "./read-recording.js";
 
 type Mask = (value: Plain, message: Plain) => Plain;
 
+const asItIs: Mask = (value) => value;
+
+const withIds: Record<string, Mask> = {
+  "Recording.format": asItIs,
+  "ConvDelete.convId": asItIs,
+  "ConvDeleteList.convIds": asItIs,
+  "Init.sdkAppId": asItIs,
+  "CoreResult.desc": asItIs,
+  "CoreResult.json": (json) => recordableJson(json, undefined),
+  "ConversationEvent.json": (json) => recordableJson(json, undefined),
+  "NetworkEvent.desc": asItIs,
+  "Key.userId": asItIs,
+  "Key.groupId": asItIs,
+  "Key.systemId": asItIs,
+  "BridgeError.message": asItIs,
+  "DeleteCompleted.desc": asItIs,
+  "ConnectionChanged.desc": asItIs,
+};
+
+/** The same recording with what a recording may hold, ids and the words in which one can stand included. */
+export function showRecording({ type, message }: ReadRecording): ReadRecording {
+  return { type, message: masked(type, message, withIds) };
+}
+
 /** The same recording without ids, nor words in which one can stand. */
 export function maskRecording({ type, message }: ReadRecording): ReadRecording {
   // A recording that was made without ids has pseudonyms already, and they stay what they were.
   const names = new Pseudonyms(message.ids !== true);
   const masks: Record<string, Mask> = {
-    "Recording.format": (text) => text,
+    "Recording.format": asItIs,
     "ConvDelete.convId": (id, { convType }) => names.ofBareBytes(kindOf(convType), id),
     "ConvDeleteList.convIds": (id) => names.ofPrefixedBytes(id),
     "CoreResult.json": (json) => recordableJson(json, names),
@@ -40,5 +65,5 @@ function maskOf(field: protobuf.Field, path: string, masks: Record<string, Mask>
   if (type instanceof protobuf.Type) return (value) => masked(type, value, masks);
   const holdsText = field.type === "string" || field.type === "bytes";
   if (holdsText || path === "Init.sdkAppId") return masks[path];
-  return (value) => value;
+  return asItIs;
 }

@@ -45,3 +45,10 @@ export function packAssemblies(folder) {
 export function typingsOf(assembly) {
   return run("dotnet", [join(root, tool), "typings", assembly]);
 }
+
+/** What Unity's linker reads in compiled assemblies, a line each: "ASSEMBLY TYPE.METHOD: attribute". */
+export function linkerMarks(assemblies) {
+  return run("dotnet", [join(root, tool), "marks", ...assemblies])
+    .trim()
+    .split("\n");
+}

@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deadLinks } from "./markdown-links.mjs";
+import { linkerMarks } from "./pack-assemblies.mjs";
 import { commitToBranch } from "./pack-branch.mjs";
 import { metaFaults } from "./pack-metas.mjs";
 import { fileList } from "./pack-tarball.mjs";
@@ -56,6 +58,26 @@ export function checkFileList(name, tree, update) {
   }
 }
 
+/** Nothing that was staged was left out by npm, by whatever rule of its own. */
+export function checkTarball(tree, unpacked) {
+  const staged = fileList(tree);
+  const packed = fileList(unpacked);
+  const faults = [
+    ...staged.filter((file) => !packed.includes(file)).map((file) => `left out: ${file}`),
+    ...packed.filter((file) => !staged.includes(file)).map((file) => `never staged: ${file}`),
+  ];
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
+/** The documents of a package link to nothing that its users do not have. */
+export function checkLinks(tree) {
+  const documents = fileList(tree).filter((file) => file.endsWith(".md"));
+  if (!documents.some((file) => /^README.md$|\/index.md$/.test(file)))
+    throw new Error("there is no document to begin with");
+  const dead = deadLinks(tree, documents);
+  if (dead.length > 0) throw new Error(`links that lead nowhere:\n  ${dead.join("\n  ")}`);
+}
+
 /** What a git URL installs is what the tarball installs, by whatever npm leaves out. */
 export function checkBranch(tree, unpacked, folder) {
   const repository = join(folder, "branch");
@@ -95,23 +117,20 @@ export function checkMetas(tree) {
 
 /**
  * Unity strips an assembly that no scene refers to before it looks at what is marked inside, unless it says otherwise.
- * TimChatBridge itself is reached from these two.
+ * TimChatBridge itself is reached from these two. Read in what was compiled, for a mark can be there and not be compiled.
  */
-export function checkLinkAttributes(tree) {
-  const folders = { "TimChatBridge.Puerts": "Runtime/Puerts", "TimChatBridge.Unity": "Runtime/Unity" };
-  const without = Object.entries(folders).filter(
-    ([, folder]) =>
-      !fileList(join(tree, folder)).some(
-        (file) =>
-          file.endsWith(".cs") &&
-          /\[assembly: [\w.]*AlwaysLinkAssembly\]/.test(readFileSync(join(tree, folder, file), "utf8")),
-      ),
-  );
-  if (without.length > 0) {
-    throw new Error(
-      `no [assembly: AlwaysLinkAssembly] in ${without.map(([name]) => name).join(", ")}: managed stripping drops it`,
-    );
-  }
+export function checkLinkerMarks(build) {
+  const assemblies = ["TimChatBridge.Puerts", "TimChatBridge.Unity"];
+  const marks = linkerMarks(assemblies.map((name) => join(build, `${name}.dll`)));
+  const port = "TimChatBridge.Puerts TimChatBridge.ScriptPort";
+  const wanted = [
+    ...assemblies.map((name) => `${name}: AlwaysLinkAssemblyAttribute`),
+    ...["", ".Capabilities", ".Open", ".SetWake", ".SetEnvironment", ".Send", ".Drain", ".Close"].map(
+      (member) => `${port}${member}: PreserveAttribute`,
+    ),
+  ];
+  const missing = wanted.filter((line) => !marks.includes(line));
+  if (missing.length > 0) throw new Error(`managed stripping drops what is not marked:\n  ${missing.join("\n  ")}`);
 }
 
 /** As the vendor ships it: what its own Unity package names. */
@@ -157,22 +176,6 @@ export function checkUnityCompiles(tree, folder, declared) {
     }
   }
   return join(folder, "player-Android");
-}
-
-/** A project with the package twice, as a package and copied into Assets, say: Unity refuses it by name, as this does. */
-export function checkTwoCopies(tree, folder, declared) {
-  const project = join(folder, "two-copies");
-  rmSync(project, { recursive: true, force: true });
-  for (const place of ["Assets", "Packages"]) cpSync(tree, join(project, place), { recursive: true });
-  let refusal = "nothing";
-  try {
-    compileForUnity(project, builds["player, Android"], join(folder, "builds/two-copies"), declared);
-  } catch (error) {
-    refusal = error.message;
-  }
-  rmSync(project, { recursive: true });
-  if (!/^two assembly definitions are called .*\bTimChatBridge\.Puerts\b/.test(refusal))
-    throw new Error(`what came of it: ${refusal}`);
 }
 
 /** The plugin works beside a game's own, older Google.Protobuf, in one process. */

@@ -18,6 +18,8 @@ export function stageNpmPackage(folder, csharpTypings) {
   copyListedFiles(folder, manifest);
   writeManifest(folder, manifest);
   copyFileSync(join(root, "unity-plugin/Third Party Notices.md"), join(folder, notices));
+  // The sources' own README speaks of what npm's users do not have.
+  copyFileSync(join(root, "npm/README.md"), join(folder, "README.md"));
 
   const dist = join(folder, "dist");
   const cjs = join(dist, "cjs");

@@ -5,13 +5,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, dirname, join, relative } from "node:path";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
+import { versionDefines } from "./version-defines.mjs";
 
 const declarations = join(root, "test/unity-api");
 const puertsAssembly = "com.tencent.puerts.core";
 const wrapperAssembly = "TencentIMSDK";
 const unityVersion = ["UNITY_2021_3", "UNITY_2021_3_OR_NEWER", "UNITY_2018_1_OR_NEWER", "UNITY_2020_2_OR_NEWER"];
 
-/** What Unity compiles for: its symbols, whether UnityEditor is there, and which PuerTS: 3 unless it says otherwise. */
+/** The newest of each API that is declared. */
+const puertsVersions = { 2: "2.2.3", 3: "3.0.2" };
+
+/**
+ * What Unity compiles for: its symbols, whether UnityEditor is there, and which PuerTS: 3, as a package, unless it says
+ * otherwise.
+ */
 export const builds = {
   "editor, Windows": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_WIN"] },
   "editor, Windows, for macOS": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_OSX"] },
@@ -22,6 +29,12 @@ export const builds = {
   "player, iOS": { editor: false, symbols: ["UNITY_IOS", "ENABLE_IL2CPP"] },
   "player, WebGL": { editor: false, symbols: ["UNITY_WEBGL", "ENABLE_IL2CPP"] },
   "player, Windows, PuerTS 2": { editor: false, puerts: 2, symbols: ["UNITY_STANDALONE", "TIM_CHATBRIDGE_PUERTS_2"] },
+  "player, Windows, PuerTS in Assets": {
+    editor: false,
+    puertsInAssets: true,
+    // By PuertsProbe.
+    symbols: ["UNITY_STANDALONE", "TIM_CHATBRIDGE_PUERTS"],
+  },
   "player, Android, with the vendor's wrapper": {
     editor: false,
     symbols: ["UNITY_ANDROID", "ENABLE_IL2CPP", "TIM_CHATBRIDGE_TENCENT_WRAPPER"],
@@ -63,14 +76,16 @@ export function compileDeclarations(output, netstandard) {
  * Compiles what `build` takes of the package in `packageFolder` into `output`. Returns the assemblies made, by name, in order.
  * Throws an Error with the compiler's words where one does not compile.
  */
-export function compileForUnity(packageFolder, { editor, symbols, puerts = 3 }, output, declared) {
+export function compileForUnity(packageFolder, build, output, declared) {
+  const { editor, symbols, puerts = 3, puertsInAssets = false } = build;
+  const packages = puerts && !puertsInAssets ? { [puertsAssembly]: puertsVersions[puerts] } : {};
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
   const engine = editor ? [declared.engine, declared.editor] : [declared.engine];
   const precompiled = files(packageFolder, ".dll");
   const made = new Map();
   for (const asmdef of inOrder(readDefinitions(packageFolder))) {
-    const defines = [...symbols, ...unityVersion, ...versionDefines(asmdef, puerts)];
+    const defines = [...symbols, ...unityVersion, ...versionDefines(asmdef, packages)];
     if (!asmdef.defineConstraints.every((symbol) => defines.includes(symbol))) continue;
     if (asmdef.includePlatforms.length > 0 && !(editor && asmdef.includePlatforms.includes("Editor"))) continue;
     if (!asmdef.overrideReferences) throw new Error(`${asmdef.name}.asmdef would see every assembly that the game has`);
@@ -164,9 +179,6 @@ function inOrder(definitions) {
   }
   return ordered;
 }
-
-const versionDefines = ({ versionDefines: defines }, puerts) =>
-  defines.filter(({ name }) => puerts && name === puertsAssembly).map(({ define }) => define);
 
 /** The files below `folder` that end in `extension`, as Unity sees them: nothing hidden. */
 function files(folder, extension) {

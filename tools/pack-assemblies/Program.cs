@@ -7,6 +7,9 @@ using Mono.Cecil;
 namespace TimChatBridge.PackAssemblies
 {
     // PackAssemblies typings ASSEMBLY: prints what script sees of it (see TypingsWriter).
+    // PackAssemblies marks ASSEMBLY...: prints what Unity's linker reads in them: "ASSEMBLY: attribute", "ASSEMBLY TYPE: attribute",
+    // "ASSEMBLY TYPE.METHOD: attribute" for every one in UnityEngine.Scripting, and for every one called PreserveAttribute, which the
+    // linker takes from any namespace.
     // PackAssemblies rename OUTPUT NETSTANDARD INPUT...: writes every input to OUTPUT under our prefix, the references between them
     // rewritten. What netstandard 2.1 has itself is taken from there, so that nothing else has to be brought along; what is
     // neither there nor brought along is an error here, and not on a player's phone.
@@ -22,13 +25,40 @@ namespace TimChatBridge.PackAssemblies
                 return 0;
             }
 
+            if (arguments.Length >= 2 && arguments[0] == "marks")
+            {
+                foreach (string line in arguments.Skip(1).SelectMany(LinkerMarks))
+                {
+                    Console.WriteLine(line);
+                }
+
+                return 0;
+            }
+
             if (arguments.Length >= 4 && arguments[0] == "rename")
             {
                 return RenameAll(arguments[1], arguments[2], arguments.Skip(3));
             }
 
-            Console.Error.WriteLine("usage: PackAssemblies typings ASSEMBLY | rename OUTPUT NETSTANDARD INPUT...");
+            Console.Error.WriteLine("usage: PackAssemblies typings ASSEMBLY | marks ASSEMBLY... | rename OUTPUT NETSTANDARD INPUT...");
             return 2;
+        }
+
+        private static List<string> LinkerMarks(string file)
+        {
+            using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(file);
+            string name = assembly.Name.Name;
+            IEnumerable<(string Place, ICustomAttributeProvider Holder)> holders = assembly.MainModule.GetTypes()
+                .SelectMany(type => type.Methods
+                    .Select(method => ($"{name} {type.FullName}.{method.Name}", (ICustomAttributeProvider)method))
+                    .Prepend(($"{name} {type.FullName}", type)))
+                .Prepend((name, assembly));
+            return holders
+                .SelectMany(one => one.Holder.CustomAttributes
+                    .Select(attribute => attribute.AttributeType)
+                    .Where(type => type.Namespace == "UnityEngine.Scripting" || type.Name == "PreserveAttribute")
+                    .Select(type => $"{one.Place}: {type.Name}"))
+                .ToList();
         }
 
         private static int RenameAll(string output, string netstandardFile, IEnumerable<string> inputFiles)

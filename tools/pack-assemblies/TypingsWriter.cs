@@ -38,6 +38,10 @@ namespace TimChatBridge.PackAssemblies
             text.Append("declare global {\n  namespace CS.").Append(assembly.Name.Name).Append(" {\n");
             text.Append("    /** A read-only list of C#'s. */\n    interface ReadOnlyList<T> {\n");
             text.Append("      readonly Count: number;\n      get_Item(index: number): T;\n    }\n");
+            text.Append("    /**\n     * What script gives where C# takes a list: an array of C#'s, for a JavaScript array is refused. Made with\n");
+            text.Append("     * `CS.System.Array.CreateInstance(puer.$typeof(CS.TimChatBridge.ConversationKey), length)`, filled with `SetValue`.\n");
+            text.Append("     * The bridge's own calls take JavaScript arrays.\n     */\n");
+            text.Append("    interface CSharpArray {\n      readonly Length: number;\n      SetValue(value: unknown, index: number): void;\n    }\n");
             foreach (TypeDefinition type in assembly.MainModule.Types
                 .Where(type => type.IsPublic && type.Namespace == assembly.Name.Name).OrderBy(type => type.Name, StringComparer.Ordinal))
             {
@@ -101,7 +105,7 @@ namespace TimChatBridge.PackAssemblies
                 method.IsPublic && !method.IsSpecialName && !method.IsVirtual && !method.Parameters.Any(one => one.ParameterType.IsByReference)))
             {
                 Document(MethodName(method), 6);
-                text.Append($"      {Static(method)}{method.Name}({Parameters(method)}): {Type(method.ReturnType)};\n");
+                text.Append($"      {Static(method)}{method.Name}({Parameters(method, true)}): {Type(method.ReturnType)};\n");
             }
 
             if (type.Methods.Any(method => method.Name == "ToString" && method.IsVirtual))
@@ -113,8 +117,13 @@ namespace TimChatBridge.PackAssemblies
 
         private static string Static(MethodDefinition method) => method.IsStatic ? "static " : string.Empty;
 
-        private string Parameters(MethodDefinition method) => string.Join(", ", method.Parameters.Select(one =>
-            $"{one.Name}{(one.IsOptional ? "?" : string.Empty)}: {NullableType(one, one.ParameterType)}"));
+        // `given`: by script, and not to it.
+        private string Parameters(MethodDefinition method, bool given = false) => string.Join(", ", method.Parameters.Select(one =>
+        {
+            string type = NullableType(one, one.ParameterType);
+            bool isList = given && type.StartsWith("ReadOnlyList<", StringComparison.Ordinal);
+            return $"{one.Name}{(one.IsOptional ? "?" : string.Empty)}: {type}{(isList ? " | CSharpArray" : string.Empty)}";
+        }));
 
         private string NullableType(ICustomAttributeProvider member, TypeReference type)
         {

@@ -45,6 +45,11 @@ namespace TimChatBridge.Editor
             {
                 Shutdown();
             }
+            else if (change == PlayModeStateChange.EnteredPlayMode && EditorApplication.isPaused)
+            {
+                // The button was pressed before: nothing tells of it now.
+                BridgeLoop.BeginPause(PauseReason.EditorButton);
+            }
         }
 
         // The editor's pause button stops the player loop and tells no component.
@@ -57,11 +62,11 @@ namespace TimChatBridge.Editor
 
             if (state == PauseState.Paused)
             {
-                BridgeLoop.Pause();
+                BridgeLoop.BeginPause(PauseReason.EditorButton);
             }
             else
             {
-                BridgeLoop.Resume();
+                BridgeLoop.EndPause(PauseReason.EditorButton);
             }
         }
 

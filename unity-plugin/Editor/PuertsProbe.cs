@@ -85,7 +85,7 @@ namespace TimChatBridge.Editor
                 SessionState.SetBool(ToldOfMissingPuerts, true);
                 Debug.LogWarning(
                     "TIM ChatBridge: PuerTS is not in this project, so no script can reach the bridge, and its C# part does nothing: calls " +
-                    $"return TIM_ERR_SDKUNINIT, and no message comes. Install PuerTS 3 from OpenUPM or git: {PuertsAssembly} and one " +
+                    $"return TIM_ERR_SDKUNINIT, and no message comes. Install PuerTS 3, from its releases or OpenUPM: {PuertsAssembly} and one " +
                     "backend, such as com.tencent.puerts.v8. The page Install of this package's documentation says how.");
             }
         }

@@ -4,16 +4,18 @@ using System.Linq;
 using UnityEditor;
 using UnityEditor.Build;
 using UnityEditor.Build.Reporting;
+using UnityEditor.Compilation;
 using UnityEngine;
 using PackageInfo = UnityEditor.PackageManager.PackageInfo;
 
 namespace TimChatBridge.Editor
 {
     // PuerTS packs the script of a WebGL build from Resources folders under Assets and from nowhere else: for the length of the
-    // build the package's script files are copied there. A file of the same name that the game brings itself stays as it is.
+    // build those of the package's script files that it would not find are copied there. A file of the same name that the game
+    // brings itself, where PuerTS does find it, stays as it is.
     internal sealed class WebGLScripts : IPreprocessBuildWithReport
     {
-        // PuerTS leaves out every path that has the word Editor in it.
+        private const string CoreAssembly = "TimChatBridge";
         private const string Folder = "Assets/TimChatBridge.WebGL";
         private const string Resources = Folder + "/Resources";
         private const string PackageResources = "Runtime/Resources";
@@ -28,14 +30,15 @@ namespace TimChatBridge.Editor
             }
 
             Remove();
-            PackageInfo? package = PackageInfo.FindForAssembly(typeof(WebGLScripts).Assembly);
-            if (package == null)
+            string? folder = ScriptFolder();
+            if (folder == null)
             {
-                // The package was copied into Assets: its files are where PuerTS looks.
+                Debug.LogWarning(
+                    "TIM ChatBridge: this package is here as compiled assemblies, so its script files cannot be found. If your game's script " +
+                    "does not have the bridge in it, put tim-chatbridge.mjs into a Resources folder under Assets.");
                 return;
             }
 
-            string folder = Path.Combine(package.resolvedPath, PackageResources);
             string[] scripts = Directory.Exists(folder)
                 ? Directory.GetFiles(folder, "*.mjs", SearchOption.AllDirectories)
                 : Array.Empty<string>();
@@ -44,6 +47,14 @@ namespace TimChatBridge.Editor
                 throw new BuildFailedException(
                     $"TIM ChatBridge: there is no script in {folder}. This is the source tree and not the packed package: install the " +
                     "tarball, or the upm branch.");
+            }
+
+            string? why = PuertsPacking.WhyLeftOut(Application.dataPath);
+            if (why != null)
+            {
+                Debug.LogWarning(
+                    $"TIM ChatBridge: PuerTS leaves every script out of a WebGL build whose path has the word {why} in it, and this project " +
+                    $"lies in {Application.dataPath}. Move it, or the player has no script at all.");
             }
 
             foreach (string script in scripts)
@@ -72,21 +83,35 @@ namespace TimChatBridge.Editor
             Remove();
         }
 
+        // As a package, embedded or not; or copied into Assets, where PuerTS finds the files only if their path suits it.
+        private static string? ScriptFolder()
+        {
+            PackageInfo? package = PackageInfo.FindForAssembly(typeof(WebGLScripts).Assembly);
+            if (package != null)
+            {
+                return Path.Combine(package.resolvedPath, PackageResources);
+            }
+
+            string? definition = CompilationPipeline.GetAssemblyDefinitionFilePathFromAssemblyName(CoreAssembly);
+            return definition == null ? null : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(definition)!, "Resources"));
+        }
+
         // `name` is what it is called below a Resources folder, by which script imports it.
         private static void Copy(string script, string name)
         {
-            string? own = Directory.GetFiles(Application.dataPath, Path.GetFileName(name), SearchOption.AllDirectories)
-                .FirstOrDefault(file => file.Replace('\\', '/').EndsWith("/Resources/" + name, StringComparison.Ordinal));
-            if (own == null)
+            string[] own = PuertsPacking.Files(Application.dataPath, name);
+            if (own.Length == 0)
             {
                 string copy = Path.Combine(Resources, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 File.Copy(script, copy, true);
             }
-            else if (File.ReadAllText(own) != File.ReadAllText(script))
+
+            string text = File.ReadAllText(script);
+            foreach (string other in own.Where(file => File.ReadAllText(file) != text))
             {
                 Debug.LogWarning(
-                    $"TIM ChatBridge: the build takes {own}, which is not the {name} of the installed package. Delete it, unless " +
+                    $"TIM ChatBridge: the build takes {other}, which is not the {name} of the installed package. Delete it, unless " +
                     "this is meant.");
             }
         }

@@ -26,5 +26,22 @@ export function askCSharp(): CS.TimChatBridge.TIMResult {
     : CS.TimChatBridge.TIMResult.TIM_ERR_PARAM;
 }
 
+// As PuerTS's own typings have System.Array.
+interface SystemArray {
+  readonly Length: number;
+  SetValue(value: unknown, index: number): void;
+  SetValue(value: unknown, index1: number, index2: number): void;
+}
+export function askForMany(keys: SystemArray): CS.TimChatBridge.TIMResult {
+  const key = CS.TimChatBridge.ConversationKey.User("alice");
+  // @ts-expect-error C# takes no JavaScript array
+  CS.TimChatBridge.Conversations.ConvDeleteConversationList([key], true);
+  return CS.TimChatBridge.Conversations.ConvDeleteConversationList(
+    keys,
+    true,
+    (_code, _desc, results) => results.Count,
+  );
+}
+
 // @ts-expect-error script only reads it
 CS.TimChatBridge.Conversations.LastError = null;

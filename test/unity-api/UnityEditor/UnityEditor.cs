@@ -55,6 +55,8 @@ namespace UnityEditor
 
         public static bool isPlaying { get; set; }
 
+        public static bool isPaused { get; set; }
+
         public static void LockReloadAssemblies()
         {
         }

@@ -45,6 +45,7 @@ namespace TimChatBridge.UnityTests
             EditorApplication.isPlaying = true;
             Initialize(RuntimeInitializeLoadType.SubsystemRegistration);
             Initialize(RuntimeInitializeLoadType.BeforeSceneLoad);
+            EditorApplication.Change(PlayModeStateChange.EnteredPlayMode);
         }
 
         internal static void ExitPlayMode()

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Reflection;
 using NUnit.Framework;
 
 namespace TimChatBridge.UnityTests
@@ -7,6 +9,8 @@ namespace TimChatBridge.UnityTests
     // What the tests say of the project and its settings, and what the editor was told. One project folder for each test.
     internal static class PlayedEditor
     {
+        private static string top = string.Empty;
+
         internal static string Project { get; private set; } = string.Empty;
 
         internal static List<string> Logged => Played.Logged;
@@ -28,7 +32,7 @@ namespace TimChatBridge.UnityTests
 
         internal static void Start()
         {
-            Project = Path.Combine(Path.GetTempPath(), "chatbridge-editor-" + Path.GetRandomFileName());
+            Project = top = Path.Combine(Path.GetTempPath(), "chatbridge-project-" + Path.GetRandomFileName());
             Directory.CreateDirectory(Path.Combine(Project, "Assets"));
             Directory.SetCurrentDirectory(Project);
             Logged.Clear();
@@ -44,7 +48,29 @@ namespace TimChatBridge.UnityTests
         internal static void End()
         {
             Directory.SetCurrentDirectory(TestContext.CurrentContext.TestDirectory);
-            Directory.Delete(Project, true);
+            Directory.Delete(top, true);
+        }
+
+        // The asset database has imported, deleted or moved these: every postprocessor hears of it, by the method's name.
+        internal static void Import(string? imported = null, string? deleted = null, string? moved = null, string? movedFrom = null)
+        {
+            object[] paths = new[] { imported, deleted, moved, movedFrom }
+                .Select(path => (object)(path == null ? new string[0] : new[] { path })).ToArray();
+            foreach (System.Type postprocessor in typeof(PlayedEditor).Assembly.GetTypes()
+                .Where(type => type.IsSubclassOf(typeof(UnityEditor.AssetPostprocessor))))
+            {
+                postprocessor.GetMethod("OnPostprocessAllAssets", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
+                    .Invoke(null, paths);
+            }
+        }
+
+        // The project is one below a folder of this name.
+        internal static void MoveProjectInto(string folder)
+        {
+            string assets = Path.Combine(Project, folder, "Assets");
+            Directory.CreateDirectory(assets);
+            Project = Path.GetDirectoryName(assets)!;
+            Directory.SetCurrentDirectory(Project);
         }
 
         internal static string Write(string path, string text)

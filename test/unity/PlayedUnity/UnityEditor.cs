@@ -40,6 +40,8 @@ namespace UnityEditor
 
         public static bool isPlaying { get; set; }
 
+        public static bool isPaused { get; set; }
+
         internal static int Locks { get; private set; }
 
         public static void LockReloadAssemblies() => Locks++;
@@ -53,6 +55,7 @@ namespace UnityEditor
             playModeStateChanged = null;
             pauseStateChanged = null;
             quitting = null;
+            isPaused = false;
         }
 
         // The editor's next turn.
@@ -65,7 +68,11 @@ namespace UnityEditor
 
         internal static void Change(PlayModeStateChange change) => playModeStateChanged?.Invoke(change);
 
-        internal static void Pause(PauseState state) => pauseStateChanged?.Invoke(state);
+        internal static void Pause(PauseState state)
+        {
+            isPaused = state == PauseState.Paused;
+            pauseStateChanged?.Invoke(state);
+        }
 
         internal static void Quit() => quitting?.Invoke();
     }

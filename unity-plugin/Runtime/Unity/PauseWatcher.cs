@@ -20,11 +20,11 @@ namespace TimChatBridge.Unity
         {
             if (paused)
             {
-                BridgeLoop.Pause();
+                BridgeLoop.BeginPause(PauseReason.Background);
             }
             else
             {
-                BridgeLoop.Resume();
+                BridgeLoop.EndPause(PauseReason.Background);
             }
         }
     }

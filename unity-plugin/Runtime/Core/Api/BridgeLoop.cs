@@ -60,10 +60,13 @@ namespace TimChatBridge
             Forget(plugin);
         }
 
-        /// <summary>The game went to the background: deadlines stand still until <see cref="Resume"/>. Any thread.</summary>
+        /// <summary>
+        /// The host stops ticking for a while: deadlines stand still until <see cref="Resume"/>. In Unity not needed for what
+        /// Unity tells of (the background, the editor's pause button), which stays as it is beside this. Any thread.
+        /// </summary>
         public static void Pause() => Plugin.Clock.Pause();
 
-        /// <summary>The game is in the foreground again. Any thread.</summary>
+        /// <summary>Ends what <see cref="Pause"/> began, however often that was called. Any thread.</summary>
         public static void Resume() => Plugin.Clock.Resume();
 
         /// <summary>
@@ -95,6 +98,10 @@ namespace TimChatBridge
         /// <param name="milliseconds">How long at most.</param>
         /// <returns>How many calls it still owes an answer.</returns>
         public static int AwaitCore(int milliseconds) => CoreLibrary.AwaitAnswers(milliseconds);
+
+        internal static void BeginPause(PauseReason reason) => Plugin.Clock.Pause(reason);
+
+        internal static void EndPause(PauseReason reason) => Plugin.Clock.Resume(reason);
 
         private static void Forget(Plugin plugin)
         {

@@ -2,8 +2,8 @@ using System;
 
 namespace TimChatBridge
 {
-    // Milliseconds that the game was in the foreground: monotonic, standing still between Pause and Resume, so that no deadline
-    // passes while the player is away and the core's answers cannot be drained.
+    // Milliseconds that the game was in the foreground: monotonic, standing still as long as anybody has paused it, so that no
+    // deadline passes while the player is away and the core's answers cannot be drained.
     internal sealed class ForegroundClock
     {
         private readonly object gate = new object();
@@ -11,7 +11,7 @@ namespace TimChatBridge
         private readonly long startedAt;
         private long away;
         private long pausedAt;
-        private bool paused;
+        private PauseReason reasons;
 
         internal ForegroundClock(Func<long> monotonicMs)
         {
@@ -25,30 +25,32 @@ namespace TimChatBridge
             {
                 lock (gate)
                 {
-                    return (paused ? pausedAt : monotonicMs()) - startedAt - away;
+                    return (reasons == PauseReason.None ? monotonicMs() : pausedAt) - startedAt - away;
                 }
             }
         }
 
-        internal void Pause()
+        internal void Pause(PauseReason reason = PauseReason.Host)
         {
             lock (gate)
             {
-                if (!paused)
+                if (reasons == PauseReason.None)
                 {
-                    paused = true;
                     pausedAt = monotonicMs();
                 }
+
+                reasons |= reason;
             }
         }
 
-        internal void Resume()
+        internal void Resume(PauseReason reason = PauseReason.Host)
         {
             lock (gate)
             {
-                if (paused)
+                bool wasPaused = reasons != PauseReason.None;
+                reasons &= ~reason;
+                if (wasPaused && reasons == PauseReason.None)
                 {
-                    paused = false;
                     away += monotonicMs() - pausedAt;
                 }
             }

@@ -1,0 +1,34 @@
+// Every tool that people start: a command line that is wrong is said in one line, with the usage, and nothing is done.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { root } from "../../tools/lib/root.mjs";
+
+const scripts: Record<string, string> = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
+const commands = [...new Set(Object.values(scripts)), "node tools/golden-frames.mjs"];
+
+function run(line: string) {
+  const [program = "", ...args] = line.split(" ");
+  const { status, stdout, stderr } = spawnSync(program === "node" ? process.execPath : program, args, {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return { status, stdout, lines: stderr.trim().split("\n") };
+}
+
+describe.each(commands)("%s", (line) => {
+  test("--nonsense", () => {
+    const { status, stdout, lines } = run(`${line} --nonsense`);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(lines[0]).toContain("--nonsense");
+    expect(lines.filter((text) => /^\s+at |node:internal/.test(text))).toEqual([]);
+    // npm test says which suites there are.
+    expect(lines.join("\n")).toMatch(/Usage: |There are: /);
+  });
+});
+
+test("a value that is missing, and --help", () => {
+  expect(run("node tools/pack.mjs --branch").lines[0]).toMatch(/--branch.* argument missing/);
+  expect(run("node tools/pack.mjs --help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--check") });
+});
