@@ -40,7 +40,10 @@ export interface DeleteCompleted {
 export interface LateResult {
   /** C#'s number for it; 0: script asked. */
   readonly requestId: number;
-  /** What the core says now: one for each conversation that was asked for, in that order. */
+  /**
+   * What the core says now: one for each conversation that was asked for, in that order. Of a batch that a core older than 7.1
+   * deleted one by one, each late answer comes by itself.
+   */
   readonly results: readonly DeleteResult[];
 }
 

@@ -99,7 +99,7 @@ export function toBareId(key: ConversationKey): { readonly convId: string; reado
 
 /** Whether two keys name the same conversation. Ids are compared exactly. */
 export function sameConversation(a: ConversationKey, b: ConversationKey): boolean {
-  return kindOf(a) === kindOf(b) && toConvID(a) === toConvID(b);
+  return keyKind(a) === keyKind(b) && toConvID(a) === toConvID(b);
 }
 
 /** Whether the key names a community's topic. */
@@ -112,7 +112,7 @@ export function keyString(key: ConversationKey): string {
   return "systemId" in key ? `system_${key.systemId}` : toConvID(key);
 }
 
-function kindOf(key: ConversationKey): string {
+function keyKind(key: ConversationKey): string {
   if ("userId" in key) return "user";
   return "groupId" in key ? "group" : "system";
 }

@@ -24,13 +24,17 @@ export class BridgeError extends Error {
     /** What kind of trouble it is. */
     readonly category: ErrorCategory,
     message: string,
-    /** What became of the conversation, where the error is about a deletion; "unspecified" where it is not. */
+    /** What became of the conversation; of any other call that was refused: that it was not handed to the core, or refused by it. */
     readonly outcome: Outcome = Outcome.UNSPECIFIED,
   ) {
     super(message);
   }
 
-  /** Whether the same call can succeed later. Nothing is ever retried behind the caller's back. */
+  /**
+   * Whether the same call can succeed later. Nothing is ever retried behind the caller's back. It says nothing about what the first
+   * call did: where a deletion's `outcome` is UNKNOWN, list first. What ended with a session or a user is never retryable: asked
+   * again it would run as whoever is signed in then.
+   */
   get retryable(): boolean {
     return retryableCategories.has(this.category);
   }
@@ -63,7 +67,6 @@ const retryableCategories: ReadonlySet<ErrorCategory> = new Set([
   ErrorCategory.NETWORK,
   ErrorCategory.TIMEOUT,
   ErrorCategory.BUSY,
-  ErrorCategory.SESSION_ENDED,
   ErrorCategory.STORAGE,
   ErrorCategory.SERVER,
   ErrorCategory.CANCELLED,

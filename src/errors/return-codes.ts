@@ -35,7 +35,10 @@ export const returnCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> 
   [TIMResult.BRIDGE_ERR_BAD_COUNT, [invalid, "The plugin refused the list: 1 to 100 ids."]],
   [
     TIMResult.BRIDGE_ERR_STALE_EPOCH,
-    [sessionEnded, "The signed-in user changed after this was asked for; nothing was deleted. Ask again."],
+    [
+      sessionEnded,
+      "The signed-in user changed after this was asked for; nothing was deleted. Ask again only if the user who is signed in now wants it.",
+    ],
   ],
   [
     TIMResult.BRIDGE_ERR_NOT_QUEUED,

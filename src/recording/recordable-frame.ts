@@ -8,7 +8,7 @@ import type {
 } from "../protocol/gen/chatbridge/v1/core.js";
 import type { Notice, Request, ToPlugin, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import type { Pseudonyms } from "./pseudonyms.js";
-import { kindOf, recordableJson } from "./recordable-json.js";
+import { idKindOf, recordableJson } from "./recordable-json.js";
 
 /** Session calls whose answers are remembered as such: far more than can be under way. */
 const rememberedCalls = 1024;
@@ -107,7 +107,7 @@ export class RecordableFrames {
   }
 
   #convDelete({ convId, convType }: ConvDelete): ConvDelete {
-    return { convType, convId: convId && (this.#pseudonyms?.ofBareBytes(kindOf(convType), convId) ?? convId) };
+    return { convType, convId: convId && (this.#pseudonyms?.ofBareBytes(idKindOf(convType), convId) ?? convId) };
   }
 
   #convDeleteList({ convIds, clearMessage }: ConvDeleteList): ConvDeleteList {

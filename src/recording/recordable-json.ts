@@ -46,7 +46,7 @@ function recordableEntry(entry: unknown, pseudonyms: Pseudonyms | undefined): un
   const fields = entry as Record<string, unknown>;
   const kept: Record<string, unknown> = {};
   const bare = fields[bareIdField];
-  if (typeof bare === "string") kept[bareIdField] = pseudonyms?.ofBare(kindOf(fields["conv_type"]), bare) ?? bare;
+  if (typeof bare === "string") kept[bareIdField] = pseudonyms?.ofBare(idKindOf(fields["conv_type"]), bare) ?? bare;
   const prefixed = fields[prefixedIdField];
   if (typeof prefixed === "string") kept[prefixedIdField] = pseudonyms?.ofPrefixed(prefixed) ?? prefixed;
   for (const name of plainFields) {
@@ -57,7 +57,7 @@ function recordableEntry(entry: unknown, pseudonyms: Pseudonyms | undefined): un
 }
 
 /** What a bare id names, by its TIMConvType. */
-export function kindOf(convType: unknown): IdKind {
+export function idKindOf(convType: unknown): IdKind {
   if (convType === TIMConvType.kTIMConv_C2C) return "user";
   return convType === TIMConvType.kTIMConv_Group ? "group" : "id";
 }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { unansweredError } from "../../src/bridge/deletion.js";
 import { TIMResult } from "../../src/core/tim-types.js";
@@ -53,5 +54,21 @@ describe("TIMErrorCode", () => {
     expect(category).toBe(ErrorCategory[error.category]);
     expect(outcome).toBe(Outcome[outcomeOf(error)]);
     expect(/Retryable|Try again later|List to see/.test(advice), "says whether to try again").toBe(error.retryable);
+  });
+});
+
+describe("what connect() throws", () => {
+  /** The words of the source, as they stand when its strings have been joined. */
+  const words = readdirSync(new URL("../../src/", import.meta.url), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(new URL(`../../src/${name}`, import.meta.url), "utf8"))
+    .join("\n")
+    .replace(/["'`] \+\s*["'`]/g, "");
+  const rows = tableRows(text.slice(text.indexOf("## What connect() throws")), /^[^|-]/).map(([says = ""]) => says);
+
+  test("has rows", () => expect(rows.length).toBeGreaterThan(8));
+
+  test.each(rows.filter((says) => says !== "it says"))("%s", (says) => {
+    for (const part of says.split("…")) expect(words).toContain(part.trim());
   });
 });

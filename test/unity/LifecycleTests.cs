@@ -54,6 +54,17 @@ namespace TimChatBridge.UnityTests
         }
 
         [Test]
+        public void AfterAShutdownOfTheGamesOwnTheBridgeBeginsAnewWithTheNextFrame()
+        {
+            Played.EnterPlayMode();
+            BridgeLoop.Shutdown();
+            Played.Frame();
+            Played.Frame();
+            Assert.That(Played.Logged, Is.Empty);
+            Assert.That(Conversations.ConvDelete("alice", C2C), Is.EqualTo(TIMResult.TIM_ERR_SDKUNINIT), "asked on the main thread");
+        }
+
+        [Test]
         public void OneTickAFrameBeforeAnyUpdate()
         {
             Played.EnterPlayMode();

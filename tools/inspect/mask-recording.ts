@@ -2,7 +2,7 @@
 // and a UserSig, a configuration, names and messages are no part of a recording, whoever made it.
 import protobuf from "protobufjs/light.js";
 import { Pseudonyms } from "../../src/recording/pseudonyms.js";
-import { kindOf, recordableJson } from "../../src/recording/recordable-json.js";
+import { idKindOf, recordableJson } from "../../src/recording/recordable-json.js";
 import type { Plain, ReadRecording } from "./read-recording.js";
 
 type Mask = (value: Plain, message: Plain) => Plain;
@@ -37,7 +37,7 @@ export function maskRecording({ type, message }: ReadRecording): ReadRecording {
   const names = new Pseudonyms(message.ids !== true);
   const masks: Record<string, Mask> = {
     "Recording.format": asItIs,
-    "ConvDelete.convId": (id, { convType }) => names.ofBareBytes(kindOf(convType), id),
+    "ConvDelete.convId": (id, { convType }) => names.ofBareBytes(idKindOf(convType), id),
     "ConvDeleteList.convIds": (id) => names.ofPrefixedBytes(id),
     "CoreResult.json": (json) => recordableJson(json, names),
     "ConversationEvent.json": (json) => recordableJson(json, names),

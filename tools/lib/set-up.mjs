@@ -8,7 +8,7 @@ import { copyScripts } from "./script-resources.mjs";
 import { step } from "./step.mjs";
 
 /** The C# projects' folder with what they are compiled from. */
-const csharpInputs = ["unity-plugin", "test/dotnet", "test/e2e"];
+const csharpInputs = ["unity-plugin", "test/dotnet", "test/e2e", "test/native"];
 const nodeHostProject = "test/e2e/host/TimChatBridge.NodeHost.csproj";
 const webGLHost = ".cache/webgl-host";
 
@@ -50,6 +50,7 @@ export function buildScenarios() {
     "src",
     "test/e2e/scenarios",
     "test/e2e/matrix",
+    "test/samples",
     "unity-plugin/Samples~",
     "tools",
     "package-lock.json",
@@ -70,7 +71,7 @@ export function stageResources() {
 /** The C# side, as the Node host loads it. */
 export function buildNodeHost() {
   requireDotnet();
-  step("build C#", { inputs: csharpInputs, outputs: ["test/e2e/host/bin"] }, () => {
+  step("build C#", { inputs: csharpInputs, outputs: ["test/e2e/host/bin"], salt: sdkVersion() }, () => {
     dotnetBuild(nodeHostProject);
   });
 }
@@ -78,7 +79,7 @@ export function buildNodeHost() {
 /** The same, of the plugin as Unity compiles it for WebGL. */
 export function buildWebGLHost() {
   requireDotnet();
-  step("build C# for WebGL", { inputs: csharpInputs, outputs: [webGLHost] }, () => {
+  step("build C# for WebGL", { inputs: csharpInputs, outputs: [webGLHost], salt: sdkVersion() }, () => {
     dotnetBuild(nodeHostProject, ["-p:UnityPlatform=WebGL", "--artifacts-path", join(root, webGLHost)]);
   });
 }
@@ -94,6 +95,10 @@ export function buildStandIn() {
   if (!has(process.env.CC ?? "cc")) return "no C compiler (cc) on this machine";
   run("sh", ["test/native/build.sh"]);
   return undefined;
+}
+
+function sdkVersion() {
+  return spawnSync("dotnet", ["--version"], { encoding: "utf8" }).stdout;
 }
 
 function requireDotnet() {

@@ -30,7 +30,7 @@ export function hashOf(inputs, salt = "") {
 /** Runs `action` unless it succeeded before with the same inputs and its outputs are all still there. */
 export function step(name, { inputs, outputs, salt = "" }, action) {
   const stamp = join(stamps, name);
-  // Another Node or .NET may need another build.
+  // Another Node may need another build; what another .NET may, its salt says.
   const hash = hashOf(inputs, `${salt}\0${process.version}`);
   const done =
     existsSync(stamp) &&

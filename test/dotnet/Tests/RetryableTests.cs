@@ -35,7 +35,7 @@ namespace TimChatBridge.Tests
 
         [TestCase(false)]
         [TestCase(true)]
-        public void TheEndOfTheSessionIsRetryableSentOrNot(bool sent)
+        public void TheEndOfTheSessionIsNotRetryableSentOrNot(bool sent)
         {
             var script = new Script(Plugin);
             Ask("a");
@@ -45,7 +45,7 @@ namespace TimChatBridge.Tests
             Plugin.Close(script.Session);
             Plugin.Tick();
             Assert.That(error!.Category, Is.EqualTo(ErrorCategory.SessionEnded));
-            Assert.That(error.Retryable, Is.True);
+            Assert.That(error.Retryable, Is.False);
         }
     }
 }

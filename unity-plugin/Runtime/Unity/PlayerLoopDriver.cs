@@ -91,6 +91,8 @@ namespace TimChatBridge.Unity
             // The player loop goes on with the next system, and with the next frame, whatever happened in this one.
             try
             {
+                // A game may have called Shutdown: the next script finds a bridge all the same.
+                BridgeLoop.Initialize();
                 BridgeLoop.Tick();
             }
             catch (Exception thrown)

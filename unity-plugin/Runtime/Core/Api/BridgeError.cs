@@ -29,7 +29,11 @@ namespace TimChatBridge
         /// <summary>What kind of trouble it is.</summary>
         public ErrorCategory Category { get; }
 
-        /// <summary>Whether the same call can succeed later: its category says so. Nothing is retried behind the caller's back.</summary>
+        /// <summary>
+        /// Whether the same call can succeed later: its category says so. Nothing is retried behind the caller's back. It says nothing
+        /// about what the first call did: where a deletion's outcome is <see cref="Outcome.Unknown"/>, list first. What ended with a
+        /// session or a user is never retryable: asked again it would run as whoever is signed in then.
+        /// </summary>
         public bool Retryable { get; }
 
         /// <summary>What was wrong, where, and what to do.</summary>
@@ -48,7 +52,6 @@ namespace TimChatBridge
                 case ErrorCategory.Network:
                 case ErrorCategory.Timeout:
                 case ErrorCategory.Busy:
-                case ErrorCategory.SessionEnded:
                 case ErrorCategory.Storage:
                 case ErrorCategory.Server:
                 case ErrorCategory.Cancelled:

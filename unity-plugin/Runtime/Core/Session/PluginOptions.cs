@@ -21,7 +21,7 @@ namespace TimChatBridge
         // The longest frame that Send takes, in bytes.
         internal int MaxFrameBytes { get; set; } = 1024 * 1024;
 
-        // Calls of the core under way, answers that wait to be drained included; and C# requests under way.
+        // Calls of the core under way, answers that wait to be drained included.
         internal int MaxPendingCalls { get; set; } = 16384;
 
         // Calls that script has settled without an answer and that the core may still answer: it may read their input until then.
