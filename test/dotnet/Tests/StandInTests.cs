@@ -149,6 +149,45 @@ namespace TimChatBridge.Tests
             Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0));
         }
 
+        [TestCase(StandIn.ReturnOnly)]
+        [TestCase(StandIn.ReturnCallbackBefore)]
+        [TestCase(StandIn.ReturnCallbackAfter)]
+        public void WhatARefusedCallWasGivenIsThereUntilItReturnsAndNoLonger(int refusal)
+        {
+            SignIn();
+            StandInNative.standin_set_fault(refusal, StandIn.ConvDelete, -5);
+            StandInNative.standin_set_fault(StandIn.RereadInputs, StandIn.ConvDelete, 0);
+            Assert.That(Delete("alice"), Is.EqualTo(-5));
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0));
+            Assert.That(StandInNative.standin_inputs_reread(), Is.EqualTo(1), "right before the return, after a callback inside it");
+            Assert.That(Results(), Is.Empty);
+            Assert.That(plugin.Diagnostics.AnswersDespiteRefusal, Is.EqualTo(refusal == StandIn.ReturnOnly ? 0 : 1));
+        }
+
+        [Test]
+        public void WhatTheCoreNeverAnsweredIsThereUntilUninitReturnsAndNoLonger()
+        {
+            SignIn();
+            StandInNative.standin_set_fault(StandIn.Never, StandIn.ConvDelete, 0);
+            StandInNative.standin_pace_fault(StandIn.Never, StandIn.ConvDelete, 1, 2);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.RereadInputs, StandIn.ConvDelete, 0);
+            foreach (string id in new[] { "alice", "bob", "x" })
+            {
+                Assert.That(Delete(id), Is.EqualTo(0));
+            }
+
+            StandIn.WaitIdle();
+            long reread = StandInNative.standin_inputs_reread();
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(3));
+            Assert.That(script.Call(new CoreCall { CallId = ++call, Epoch = plugin.Epoch, Uninit = new Uninit() }), Is.EqualTo(0));
+            Assert.That(StandInNative.standin_inputs_reread() - reread, Is.EqualTo(3), "texts that the core read as it was let go of");
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0));
+            Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(0));
+            StandInNative.standin_release_held(-1);
+            Assert.That(Results().Select(one => one.CallId), Is.EqualTo(new[] { call }), "Uninit's own, and no callback's that came after it");
+        }
+
         [TestCase(StandIn.BeforeReturn)]
         [TestCase(StandIn.ForeignThread)]
         [TestCase(StandIn.Twice)]
