@@ -264,6 +264,31 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void AListenerThatTheGameSetsAfterItAskedForTheSlotStaysThere()
+        {
+            int heard = 0;
+            TIMConvEventCallback gamesOwn = (convEvent, json, data) => heard++;
+            SignIn();
+            plugin.Core.TakesEventSlot = false;
+            Assert.That(logged.Single(), Does.Contain("back, empty"));
+            logged.Clear();
+            NativeMethods.TIMSetConvEventCallback(gamesOwn, IntPtr.Zero);
+            Assert.That(Delete("alice"), Is.EqualTo(0));
+            Assert.That(Results().Count, Is.EqualTo(1));
+            Assert.That(heard, Is.EqualTo(1));
+            plugin.Close(script.Session);
+            StandInNative.standin_fire_conv_event(3, null);
+            StandIn.WaitIdle();
+            Assert.That(heard, Is.EqualTo(2));
+            plugin.Shutdown();
+            StandInNative.standin_fire_conv_event(3, null);
+            StandIn.WaitIdle();
+            Assert.That(heard, Is.EqualTo(3), "also after the core was let go of: the stand-in leaves the slots alone");
+            NativeMethods.TIMSetConvEventCallback(null, IntPtr.Zero);
+            GC.KeepAlive(gamesOwn);
+        }
+
+        [Test]
         public void TokensSkipLiveOnesAndZeroWhenTheyWrap()
         {
             CoreLibrary.StartTokensAt(int.MaxValue - 1);
