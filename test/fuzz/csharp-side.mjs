@@ -22,6 +22,7 @@ const heapSlack = 3 << 20;
 const enoughForAll = 20_000;
 
 const slotsTaken = "the bridge has taken the core's event slots in a session that it joined";
+const slotsGivenBack = "the bridge has given the core's event slots back, empty";
 /** The first refusal of each kind is logged. */
 const refused = "what script sent was refused";
 const closed = -enumValues("SendResult").SEND_RESULT_CLOSED;

@@ -7,21 +7,32 @@ const xml =
   '<test-suite><test-case id="1" fullname="a" result="Passed" /></test-suite>\n</test-run>\n';
 const report = "Test Run Summary\n  Overall result: Passed\n\n";
 const written = "Results (nunit3) saved as /somewhere/mono.xml\n";
-// In the form of Mono's 6.8.
-const crash = (...frames: string[]) =>
-  `
+// As Mono 6.8.0.105 was seen to end, its addresses left out.
+const failFast =
+  'CLR: Managed code called FailFast, saying "An exception was not handled in an AsyncLocal<T> notification callback."\n';
+const aborted = `
+Unhandled Exception:
+System.Threading.ThreadAbortException: Thread was being aborted.
+  at (wrapper managed-to-native) System.Object.__icall_wrapper_mono_threads_state_poll()
+  at System.Threading.ExecutionContext.OnAsyncLocalContextChanged (System.Threading.ExecutionContext previous) [0x00119] in <0>:0
+`;
+const native = `
 =================================================================
 \tNative Crash Reporting
 =================================================================
-Got a SIGSEGV while executing native code. This usually indicates
+Got a SIGABRT while executing native code. This usually indicates
 a fatal error in the mono runtime or one of the native libraries
 used by your application.
 =================================================================
-\tManaged Stacktrace:
+
 =================================================================
-${frames.map((frame) => `\t  at ${frame}`).join("\n")}
+\tNative stacktrace:
 =================================================================
+\t0x562976b5403c - mono : (null)
+\t0x7f1835f4b472 - /lib/x86_64-linux-gnu/libc.so.6 : abort
 `;
+const crash = (...frames: string[]) =>
+  failFast + aborted + native + frames.map((frame) => `\t  at ${frame}\n`).join("");
 const started = "TimChatBridge.Tests.Run:Main <0x0007f>";
 const known = {
   status: null,
@@ -33,6 +44,7 @@ const known = {
 describe("an end of Mono's is forgiven", () => {
   test.each([
     ["by its signal", known],
+    ["by the signal that its crash handler ended with", { ...known, signal: "SIGSEGV" }],
     ["with the program's name in it", { ...known, stderr: "mono TimChatBridge.Tests.exe --inprocess\n" }],
     ["by a shell's status", { ...known, status: 134, signal: null }],
     ["reported on the error output", { ...known, stdout: report + written, stderr: crash(started) }],
@@ -52,6 +64,15 @@ describe("an end of Mono's is forgiven", () => {
       { ...known, stdout: report + written + crash("TimChatBridge.Tests.StandInTests:End <0x1>", started) },
     ],
     ["has the core on a stack", { ...known, stderr: "\t0x7f98d088df16 - /work/test/libImSDK.so : (null)\n" }],
+    [
+      "was ended for another reason",
+      { ...known, stdout: report + written + failFast.replace("AsyncLocal", "Other") + native },
+    ],
+    ["was no aborted thread", { ...known, stdout: report + written + failFast + native }],
+    [
+      "was another crash of Mono's",
+      { ...known, stdout: report + written + native.replace("SIGABRT", "SIGSEGV"), signal: "SIGSEGV" },
+    ],
     ["is no crash of Mono's by its own report", { ...known, stdout: report + written }],
     ["was another signal", { ...known, signal: "SIGKILL" }],
     ["is an exit code of the runner's", { ...known, status: 1, signal: null }],
