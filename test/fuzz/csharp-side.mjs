@@ -294,7 +294,9 @@ class Round {
     this.#seen.notices += heard.length;
     const lines = this.#host.FuzzDoor.TakeLogged().split("\n");
     // Said, as it should be, of a session that was joined.
-    const expected = (line) => line.startsWith(refused) || (this.#model.attached && line.startsWith(slotsTaken));
+    const expected = (line) =>
+      line.startsWith(refused) ||
+      (this.#model.attached && (line.startsWith(slotsTaken) || line.startsWith(slotsGivenBack)));
     const logged = lines.filter((line) => !expected(line)).join("\n");
     this.#holds(logged === "", `the plugin logged: ${logged}`);
   }
