@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { ownPackage } from "./lib/own-package.mjs";
 import { root } from "./lib/root.mjs";
+import { shippedSyntax } from "./lib/shipped-syntax.mjs";
 
 const folder = join(root, "unity-plugin/Samples~/DeleteConversation");
 
@@ -25,7 +26,7 @@ await build({
   },
   format: "esm",
   platform: "neutral",
-  target: "es2020",
+  ...shippedSyntax,
   logLevel: "warning",
   plugins: [ownPackage],
 });

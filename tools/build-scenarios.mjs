@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { inspectorFile } from "./lib/build-inspector.mjs";
 import { root } from "./lib/root.mjs";
+import { shippedSyntax } from "./lib/shipped-syntax.mjs";
 
 const folder = join(root, ".cache/e2e");
 rmSync(folder, { recursive: true, force: true });
@@ -14,7 +15,7 @@ const selfContained = {
   format: "esm",
   platform: "neutral",
   mainFields: ["module", "main"],
-  target: "es2020",
+  ...shippedSyntax,
   charset: "utf8",
   logLevel: "warning",
 };

@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { buildInspector, inspectorFile } from "./lib/build-inspector.mjs";
 import { root } from "./lib/root.mjs";
 import { run } from "./lib/run.mjs";
+import { shippedSyntax } from "./lib/shipped-syntax.mjs";
 
 /** The shipped files: each is one entry of the package. */
 export const entries = { "tim-chatbridge": "src/index.ts", "embedded-core": "src/embedded-core.ts" };
@@ -18,7 +19,7 @@ await build({
   format: "esm",
   platform: "neutral",
   mainFields: ["module", "main"],
-  target: "es2020",
+  ...shippedSyntax,
   charset: "utf8",
   legalComments: "inline",
   logLevel: "warning",

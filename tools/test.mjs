@@ -32,6 +32,7 @@ for (const [name, suite] of Object.entries(suites)) {
 console.log("");
 for (const { name, failures } of outcomes) for (const failure of failures) console.log(`FAILED ${name}: ${failure}`);
 for (const { name, skips } of outcomes) for (const skip of skips) console.log(`SKIPPED ${name}: ${skip}`);
+for (const { name, forgiven = [] } of outcomes) for (const what of forgiven) console.log(`FORGIVEN ${name}: ${what}`);
 const total = (count) => outcomes.reduce((sum, outcome) => sum + outcome[count], 0);
 const all = { passed: total("passed"), failed: total("failed"), skipped: total("skipped") };
 console.log(summary(all));

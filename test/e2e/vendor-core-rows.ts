@@ -13,6 +13,9 @@ export interface VendorCoreRows {
   SwapIdArray(json: string): void;
   SwapIdArrayForNull(): void;
   SwapTextsForClosedPages(): void;
+  SwapConvDeleteForClosedPages(convId: string, convType: number): void;
+  SwapIdArrayForClosedPages(json: string): void;
+  PagesClosed(): number;
   CallCount(): number;
   Call(index: number): string;
   AnswersDespiteRefusal(): number;
@@ -42,6 +45,8 @@ export interface Row {
   readonly refused?: (bridge: Bridge, heard: Heard) => TIMResult;
   readonly returns: number;
   readonly answer: CoreAnswer | "never" | "not now";
+  /** For so many milliseconds of real time no callback comes. */
+  readonly silentForMs?: number;
 }
 
 const c2c = TIMConvType.kTIMConv_C2C;
@@ -163,6 +168,7 @@ export const rowLogin: Row = {
   swap: (door) => door.SwapTextsForClosedPages(),
   returns: 0,
   answer: "not now",
+  silentForMs: 3000,
 };
 
 /** State: a login is under way that the network cannot end. */
@@ -181,7 +187,10 @@ export const rowsLoginPending: readonly Row[] = [
   },
 ];
 
-/** Not in the table: the core has copied what it was given when its function returns. State: as before. */
+/**
+ * Not in the table: the core has copied what it was given when its function returns, refused or not. The pages stay closed
+ * for the rest of the run, TIMUninit included. State: as before. TIMInit's and TIMLogin's texts: where those are called.
+ */
 export const rowsClosedPages: readonly Row[] = [
   {
     call: 'ConvDelete("u1", 1)',
@@ -196,5 +205,19 @@ export const rowsClosedPages: readonly Row[] = [
     swap: (door) => door.SwapTextsForClosedPages(),
     returns: 0,
     answer: notLoggedIn,
+  },
+  {
+    call: 'ConvDelete("u1", 9), which it refuses',
+    ask: deleteU1,
+    swap: (door) => door.SwapConvDeleteForClosedPages("u1", 9),
+    returns: TIMResult.TIM_ERR_PARAM,
+    answer: "never",
+  },
+  {
+    call: 'DeleteConversationList("{nope"), which it refuses',
+    ask: deleteIds("c2c_u1"),
+    swap: (door) => door.SwapIdArrayForClosedPages("{nope"),
+    returns: TIMResult.TIM_ERR_JSON,
+    answer: invalidArray,
   },
 ];

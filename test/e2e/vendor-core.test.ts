@@ -99,6 +99,15 @@ async function frames(count: number): Promise<void> {
   }
 }
 
+/** So long of real time, in game frames. A slower machine waits longer, which asks more of whoever must keep silent. */
+async function passes(ms: number): Promise<void> {
+  const began = performance.now();
+  while (performance.now() - began < ms) {
+    await frames(1);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 async function until(what: string, done: () => boolean): Promise<void> {
   const began = Date.now();
   while (!done()) {
@@ -167,6 +176,7 @@ async function holds(stage: Offline, { call, ...one }: Row): Promise<void> {
 
   const { answer } = one;
   if (answer === "never" || answer === "not now") {
+    await passes(one.silentForMs ?? 0);
     await frames(3);
     expect(seen(door, at)).toMatchObject({ returned: one.returns, callbacks: [] });
     expect(called).toEqual([]);
@@ -223,11 +233,14 @@ for (const one of rowsBeforeInit) row(`real core, before TIMInit: ${one.call}`, 
 row("real core: TIMInit, and the version that it reports", async ({ bridge, door, folder }) => {
   expect(door.SdkVersion()).toBe(sdkVersion);
   const called: number[] = [];
+  const at = door.CallCount();
   const config = JSON.stringify({
     sdk_config_config_file_path: join(folder, "config"),
     sdk_config_log_file_path: join(folder, "log"),
   });
+  door.SwapTextsForClosedPages();
   expect(bridge.Init(1_400_000_001, config, (code) => called.push(code))).toBe(TIMResult.TIM_SUCC);
+  expect({ method: seen(door, at).method, pages: door.PagesClosed() }).toEqual({ method: "Init", pages: 1 });
   await until("the end of Init", () => called.length > 0);
   expect(called).toEqual([0]);
 });
@@ -253,7 +266,9 @@ row(`real core: ${rowLogin.call}, and the login status`, async (stage) => {
   const { bridge, door, completions } = stage;
   const unanswered = played.find(({ row: { answer } }) => answer === "not now") as Played;
   expect(bridge.pendingCalls, "the call with a NULL callback").toBe(1);
+  const closed = door.PagesClosed();
   await plays(stage, rowLogin);
+  expect(door.PagesClosed(), "pages closed, of user and UserSig").toBe(closed + 2);
   expect(unanswered.called, "callbacks of what the earlier login epoch asked for").toMatchObject([
     { code: TIMResult.BRIDGE_ERR_STALE_EPOCH },
   ]);
@@ -276,7 +291,11 @@ row("real core, login pending offline: it opens the user's database", async ({ b
 for (const one of rowsLoginPending) row(`real core, login pending offline: ${one.call}`, (stage) => plays(stage, one));
 
 for (const one of rowsClosedPages) {
-  row(`real core: it reads none of its input after it has returned: ${one.call}`, (stage) => holds(stage, one));
+  row(`real core: it reads none of its input after it has returned: ${one.call}`, async (stage) => {
+    const closed = stage.door.PagesClosed();
+    await holds(stage, one);
+    expect(stage.door.PagesClosed(), "pages closed").toBe(closed + 1);
+  });
 }
 
 row(
@@ -315,7 +334,7 @@ row("real core: at the end each call has settled once, and nothing was delivered
     expect(seen(door, at).callbacks.length, `the core's callbacks for ${one.call}`).toBe(callbacks);
   }
   const synchronous = played.filter(({ row: { returns, answer } }) => returns !== 0 && typeof answer !== "string");
-  expect(synchronous.length).toBe(2);
+  expect(synchronous.length, '"[]" and "{nope", and "{nope" on closed pages').toBe(3);
   expect(door.AnswersDespiteRefusal()).toBe(synchronous.length);
   expect(door.DuplicateAnswers()).toBe(0);
   expect(bridge.counters).toEqual({

@@ -30,6 +30,9 @@ namespace TimChatBridge.Testing
         internal static extern long standin_input_mismatches();
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern long standin_inputs_reread();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern long standin_reread_forgotten();
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

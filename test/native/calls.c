@@ -64,15 +64,33 @@ static void count_queued(const call *c, int change) {
     core.logouts_queued += c->function == STANDIN_LOGOUT ? change : 0;
 }
 
+/* Under REREAD_INPUTS the inputs of a refused call, which is not carried out, are kept apart from it until its return. */
+static void take_refused_inputs(call *c, input refused[INPUT_MAX]) {
+    if (c->inputs[0].copy != NULL && fault_takes(STANDIN_REREAD_INPUTS, c->function, NULL)) {
+        memcpy(refused, c->inputs, sizeof c->inputs);
+        memset(c->inputs, 0, sizeof c->inputs);
+    }
+}
+
+static void reread_refused_inputs(input refused[INPUT_MAX]) {
+    core_lock();
+    inputs_compare(refused);
+    core_unlock();
+    inputs_free(refused);
+}
+
 int call_admit(call *c) {
     int64_t value = 0;
     bool at_once = false;
+    input refused[INPUT_MAX] = {0};
     core_lock();
     c->initialised = core.initialised;
     c->over_limit = over_limit(c->function);
     if (fault_takes(STANDIN_RETURN_ONLY, c->function, &value)) {
+        take_refused_inputs(c, refused);
         core_unlock();
         call_free(c);
+        reread_refused_inputs(refused);
         return value != 0 ? (int)value : TIM_ERR_CONV;
     }
     if (fault_takes(STANDIN_RETURN_CALLBACK_BEFORE, c->function, &value)) {
@@ -81,6 +99,9 @@ int call_admit(call *c) {
         c->refused = true;
     } else if (c->callback != NULL && fault_takes(STANDIN_BEFORE_RETURN, c->function, NULL)) {
         at_once = true;
+    }
+    if (c->refused) {
+        take_refused_inputs(c, refused);
     }
     int result = !c->refused ? TIM_SUCC : value != 0 ? (int)value : TIM_ERR_CONV;
     count_queued(c, 1);
@@ -91,6 +112,7 @@ int call_admit(call *c) {
     if (at_once) {
         run_call(c, true);
     }
+    reread_refused_inputs(refused);
     return result;
 }
 

@@ -251,7 +251,7 @@ int standin_reset(void) {
     core.on_network_status = NULL;
     memset(core.calls, 0, sizeof core.calls);
     memset(core.callbacks, 0, sizeof core.callbacks);
-    core.input_mismatches = 0;
+    core.input_mismatches = core.inputs_reread = 0;
     core.rate_limit = 0;
     core.clock_ms = 0;
     core.requests = 0;

@@ -52,8 +52,9 @@ void inputs_free(input inputs[INPUT_MAX]) {
 
 void inputs_compare(const input inputs[INPUT_MAX]) {
     for (int i = 0; i < INPUT_MAX; i++) {
-        if (inputs[i].callers != NULL && memcmp(inputs[i].callers, inputs[i].copy, inputs[i].size) != 0) {
-            core.input_mismatches++;
+        if (inputs[i].callers != NULL) {
+            core.inputs_reread++;
+            core.input_mismatches += memcmp(inputs[i].callers, inputs[i].copy, inputs[i].size) != 0;
         }
     }
 }
@@ -225,6 +226,17 @@ int64_t held_reread_forgotten(void) {
         drop(item);
     }
     return count;
+}
+
+void held_reread_all(void) {
+    for (job *item = held.first; item != NULL; item = item->next) {
+        delivery *d = (delivery *)item;
+        if (d->reread) {
+            inputs_compare(d->inputs);
+            d->reread = d->reread_after = false;
+        }
+    }
+    held_reread_forgotten();
 }
 
 void held_drop(void) {
@@ -422,6 +434,13 @@ int64_t standin_release_held(int64_t count) {
 int64_t standin_reread_forgotten(void) {
     core_lock();
     int64_t count = held_reread_forgotten();
+    core_unlock();
+    return count;
+}
+
+int64_t standin_inputs_reread(void) {
+    core_lock();
+    int64_t count = core.inputs_reread;
     core_unlock();
     return count;
 }

@@ -85,6 +85,8 @@ bool delivery_has_target(const delivery *d);
 /* With the lock: queues what is held for `fault` (0: for any), at most `count` (negative: all). */
 int64_t held_release(int fault, int64_t count);
 int64_t held_reread_forgotten(void);
+/* With the lock: what is held under REREAD_INPUTS, and what was forgotten, is read for the last time. */
+void held_reread_all(void);
 void held_drop(void);
 /* Without the lock, on the worker. */
 void flood_run(int64_t count);
@@ -114,7 +116,7 @@ struct core {
     const void *network_status_data;
 
     int64_t calls[STANDIN_FUNCTION_COUNT], callbacks[STANDIN_FUNCTION_COUNT];
-    int64_t input_mismatches;
+    int64_t input_mismatches, inputs_reread;
     int rate_limit;
     int64_t clock_ms, request_times[RATE_LIMIT_MAX];
     int64_t requests;

@@ -41,6 +41,7 @@ static void uninit_drop(job *item) {
 static void uninit_run(job *item) {
     core_lock();
     core.user = NULL;
+    held_reread_all();
     held_release(STANDIN_AFTER_LOGOUT, -1);
     held_release(STANDIN_AFTER_UNINIT, -1);
     uninit_drop(item);

@@ -716,6 +716,33 @@ static void combined(void) {
     call_id[0] = 'A';
     CHECK(standin_reread_forgotten() == 1 && standin_input_mismatches() == 1 && standin_live_allocations() == 0);
 
+    signed_in("combined: refused, inputs read again right before the return");
+    for (int fault = STANDIN_RETURN_ONLY; fault <= STANDIN_RETURN_CALLBACK_AFTER; fault++) {
+        standin_clear_faults();
+        int64_t before = standin_inputs_reread();
+        CHECK(standin_set_fault(fault, STANDIN_ALL, -5) == 1);
+        CHECK(make_call(STANDIN_CONV_DELETE) == -5 && standin_inputs_reread() == before);
+        CHECK(standin_set_fault(STANDIN_REREAD_INPUTS, STANDIN_ALL, 0) == 1);
+        CHECK(make_call(STANDIN_CONV_DELETE) == -5 && standin_inputs_reread() == before + 1);
+        CHECK(standin_input_mismatches() == 0);
+    }
+    settled();
+    CHECK(standin_live_allocations() == 0);
+
+    signed_in("combined: never and late, inputs read again by uninit, and never after it");
+    CHECK(standin_set_fault(STANDIN_NEVER, STANDIN_CONV_DELETE, 0) == 1);
+    CHECK(standin_set_fault(STANDIN_AFTER_UNINIT, STANDIN_CONV_DELETE_LIST, 0) == 1);
+    CHECK(standin_set_fault(STANDIN_REREAD_INPUTS, STANDIN_ALL, 0) == 1);
+    CHECK(make_call(STANDIN_CONV_DELETE) == 0 && make_call(STANDIN_CONV_DELETE_LIST) == 0 && settled() == 2);
+    int64_t read = standin_inputs_reread();
+    call_id[0] = 'A';
+    standin_pause();
+    CHECK(TIMUninit() == 0 && standin_inputs_reread() == read);
+    standin_resume();
+    settled();
+    CHECK(standin_inputs_reread() == read + 2 && standin_input_mismatches() == 1);
+    CHECK(standin_live_allocations() == 0 && standin_reread_forgotten() == 0);
+
     signed_in("pace and late with a limit");
     standin_set_accept_unknown(1);
     CHECK(standin_pace_fault(STANDIN_NEVER, STANDIN_CONV_DELETE, 2, 1) == 0);

@@ -94,7 +94,10 @@ enum standin_fault {
     /* MEMORY */
     STANDIN_REREAD_INPUTS = 22,  /* the caller's input strings are read again when the call is carried out and right
                                     before its callback (argument 1: after it has returned as well) and held against the
-                                    copy: see standin_input_mismatches. Memory that is gone may crash the process */
+                                    copy: see standin_input_mismatches. Of a call that is refused they are read right
+                                    before the return; of one that was never called back, and of one that is held, by
+                                    TIMUninit, last of all: see standin_inputs_reread. Memory that is gone may crash the
+                                    process */
     STANDIN_POISON_INPUTS = 23,  /* the caller's input strings are overwritten with 0xDD right before the callback: they
                                     must be writable */
     STANDIN_UNMAP_STRINGS = 24,  /* the callback's strings lie on pages of their own, unmapped when it returns: whoever
@@ -127,6 +130,8 @@ int64_t standin_held_count(void);
 int64_t standin_release_held(int64_t count);
 /* How often REREAD_INPUTS found an input string changed since the call. */
 int64_t standin_input_mismatches(void);
+/* How many input strings REREAD_INPUTS has read again, each time counted. */
+int64_t standin_inputs_reread(void);
 /* For calls under both NEVER and REREAD_INPUTS: reads their inputs now. Returns how many calls' inputs were read. */
 int64_t standin_reread_forgotten(void);
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { build, transform } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
+import { shippedSyntax } from "../../tools/lib/shipped-syntax.mjs";
 import { microtasks } from "./support/rig.js";
 
 /** What PuerTS's V8 does not have, and timers, which fire there only in the game's Tick(). */
@@ -36,7 +37,7 @@ beforeAll(async () => {
       bundle: true,
       write: false,
       format: "esm",
-      target: "es2020",
+      ...shippedSyntax,
       platform: "neutral",
       mainFields: ["module", "main"],
       logLevel: "silent",
@@ -52,13 +53,21 @@ async function bareEngine(extras: object = {}): Promise<{ run: (code: string) =>
   const context = vm.createContext({ console: { log: write, error: write }, lines, ...extras });
   for (const [name, text] of Object.entries(files)) {
     // The same text, but for how it hands over its exports: node:vm takes no modules.
-    const { code } = await transform(text, { format: "iife", globalName: name, target: "es2020" });
+    const { code } = await transform(text, { format: "iife", globalName: name, ...shippedSyntax });
     vm.runInContext(code, context);
   }
   return { run: (code) => vm.runInContext(code, context), lines };
 }
 
 describe.each(Object.keys(entries))("the file %s", (name) => {
+  test.each(Object.keys(entries))(
+    "has its private members from the engine, and no map that outlives a session: %s",
+    (name) => {
+      expect(files[name]).toMatch(/this\.#\w+/);
+      expect(files[name]).not.toMatch(/__private|\bnew Weak(Map|Set)\b/);
+    },
+  );
+
   test("stands alone: it imports and requires nothing", () => {
     const text = files[name] ?? "";
     expect(/^export \{/m.test(text)).toBe(true);

@@ -6,6 +6,7 @@ import { inspectorFile } from "./build-inspector.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 import { shippedScripts } from "./script-resources.mjs";
+import { shippedSyntax } from "./shipped-syntax.mjs";
 
 /** package.json names it among the `files`: npm would leave it out. */
 const notices = "THIRD-PARTY-NOTICES.md";
@@ -62,7 +63,7 @@ function commonJs(file) {
   const { code } = transformSync(readFileSync(file, "utf8"), {
     format: "cjs",
     platform: "neutral",
-    target: "es2020",
+    ...shippedSyntax,
     charset: "utf8",
     sourcefile: basename(file),
   });

@@ -7,6 +7,7 @@ import { packAssemblies } from "./pack-assemblies.mjs";
 import { writeMetas } from "./pack-metas.mjs";
 import { root } from "./root.mjs";
 import { copyScripts } from "./script-resources.mjs";
+import { shippedSyntax } from "./shipped-syntax.mjs";
 
 const source = join(root, "unity-plugin");
 
@@ -38,7 +39,7 @@ async function bundleSamples(samples) {
       bundle: true,
       format: "esm",
       platform: "neutral",
-      target: "es2020",
+      ...shippedSyntax,
       charset: "utf8",
       legalComments: "inline",
       logLevel: "warning",

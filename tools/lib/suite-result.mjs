@@ -9,7 +9,7 @@ export function failedSuite(reason) {
   return { passed: 0, failed: 1, skipped: 0, failures: [reason], skips: [] };
 }
 
-/** A suite's or the whole run's closing line. */
+/** A suite's or the whole run's closing line. What was forgiven is told beside it, never in the counts. */
 export function summary({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
@@ -23,5 +23,6 @@ export function combined(parts) {
     skipped: sum("skipped"),
     failures: parts.flatMap((part) => part.failures),
     skips: parts.flatMap((part) => part.skips),
+    forgiven: parts.flatMap((part) => part.forgiven ?? []),
   };
 }

@@ -177,6 +177,107 @@ namespace TimChatBridge.Tests
             Assert.That(Logged, Is.All.Contain("TakesEventSlot = false"));
         }
 
+        [TestCase(true)]
+        [TestCase(false)]
+        public void SlotsOfAJoinedSessionAreGivenBackWithAWord(bool byShutdown)
+        {
+            Attach();
+            script.Delete(1, "a");
+            Logged.Clear();
+            if (byShutdown)
+            {
+                Plugin.Shutdown();
+            }
+            else
+            {
+                Plugin.Close(script.Session);
+            }
+
+            Assert.That(Core.GaveSlotsBack, Is.True);
+            Assert.That(Logged.Single(), Does.Contain("given the core's event slots back, empty").And.Contain("set again"));
+        }
+
+        [Test]
+        public void WhereNobodyElseHasShownItselfTheyAreGivenBackWithoutOne()
+        {
+            Init(1);
+            Plugin.Close(script.Session);
+            Assert.That(Core.GaveSlotsBack, Is.True);
+            Assert.That(Logged, Is.Empty);
+        }
+
+        [Test]
+        public void OtherCodeThatTellsOfAChangeOfUserIsKnown()
+        {
+            script.Delete(1, "a");
+            Plugin.Core.OthersUseTheCore();
+            Assert.That(Logged, Is.Empty);
+            Plugin.Close(script.Session);
+            Assert.That(Logged.Single(), Does.Contain("back, empty"));
+        }
+
+        [Test]
+        public void OtherCodeThatForwardsWhatTheBridgeHasASlotForIsToldOnceAScript()
+        {
+            script.Delete(1, "a");
+            for (int i = 0; i < 3; i++)
+            {
+                OnOtherThread(() => Plugin.Core.OthersForward("ForwardConvEvent"));
+            }
+
+            Assert.That(Logged.Single(), Does.Contain("ForwardConvEvent was called while the bridge holds the core's event slots"));
+            script = new Script(Plugin);
+            Plugin.Core.OthersForward("ForwardConvEvent");
+            Assert.That(Logged.Count, Is.EqualTo(2));
+            Plugin.Close(script.Session);
+            Assert.That(Logged.Last(), Does.Contain("back, empty"));
+            Plugin.Core.OthersForward("ForwardConvEvent");
+            Assert.That(Logged.Count, Is.EqualTo(3), "nothing is held");
+        }
+
+        [Test]
+        public void OtherCodeThatForwardsWhatWasLeftToItHearsNoWord()
+        {
+            Plugin.Core.TakesEventSlot = false;
+            script.Delete(1, "a");
+            Plugin.Core.OthersForward("ForwardConvEvent");
+            Plugin.Close(script.Session);
+            Assert.That(Logged, Is.Empty);
+        }
+
+        [Test]
+        public void SlotsThatAreAskedForAreGivenBackAtOnceAndNotAgain()
+        {
+            script.Delete(1, "a");
+            Plugin.Tick();
+            script.Frames.Clear();
+            Plugin.Core.TakesEventSlot = false;
+            Assert.That(Core.HoldsSlots, Is.False);
+            Assert.That(Core.GaveSlotsBack, Is.True);
+            Assert.That(Logged.Single(), Does.Contain("back, empty"));
+            Assert.That(Core.Events, Is.Not.Null, "answers without a call are counted still");
+            Plugin.Tick();
+            Assert.That(script.Frames.Single().Lost, Is.Not.Null, "and script lists anew");
+            int givenBack = Core.SlotsGivenBack;
+            Plugin.Core.TakesEventSlot = false;
+            Assert.That(Core.SlotsGivenBack, Is.EqualTo(givenBack));
+            script.Delete(2, "b");
+            Plugin.Close(script.Session);
+            Assert.That(Core.GaveSlotsBack, Is.False, "what other code has set there since is not touched");
+            Assert.That(Logged.Count, Is.EqualTo(1));
+        }
+
+        [Test]
+        public void AskedForOnAnotherThreadTheyAreGivenBackWhenTheNextScriptConnects()
+        {
+            script.Delete(1, "a");
+            OnOtherThread(() => Plugin.Core.TakesEventSlot = false);
+            Assert.That(Core.HoldsSlots, Is.True);
+            script = new Script(Plugin);
+            Assert.That(Core.HoldsSlots, Is.False);
+            Assert.That(Core.GaveSlotsBack, Is.True);
+        }
+
         [Test]
         public void AttachEndsWithItsSession()
         {

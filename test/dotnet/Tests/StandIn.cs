@@ -20,6 +20,8 @@ namespace TimChatBridge.Tests
         internal const int ForeignThread = 2;
         internal const int Late = 3;
         internal const int Twice = 4;
+        internal const int Never = 5;
+        internal const int ReturnOnly = 8;
         internal const int ReturnCallbackBefore = 9;
         internal const int ReturnCallbackAfter = 10;
         internal const int UnmapStrings = 24;

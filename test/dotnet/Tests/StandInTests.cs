@@ -149,6 +149,45 @@ namespace TimChatBridge.Tests
             Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0));
         }
 
+        [TestCase(StandIn.ReturnOnly)]
+        [TestCase(StandIn.ReturnCallbackBefore)]
+        [TestCase(StandIn.ReturnCallbackAfter)]
+        public void WhatARefusedCallWasGivenIsThereUntilItReturnsAndNoLonger(int refusal)
+        {
+            SignIn();
+            StandInNative.standin_set_fault(refusal, StandIn.ConvDelete, -5);
+            StandInNative.standin_set_fault(StandIn.RereadInputs, StandIn.ConvDelete, 0);
+            Assert.That(Delete("alice"), Is.EqualTo(-5));
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0));
+            Assert.That(StandInNative.standin_inputs_reread(), Is.EqualTo(1), "right before the return, after a callback inside it");
+            Assert.That(Results(), Is.Empty);
+            Assert.That(plugin.Diagnostics.AnswersDespiteRefusal, Is.EqualTo(refusal == StandIn.ReturnOnly ? 0 : 1));
+        }
+
+        [Test]
+        public void WhatTheCoreNeverAnsweredIsThereUntilUninitReturnsAndNoLonger()
+        {
+            SignIn();
+            StandInNative.standin_set_fault(StandIn.Never, StandIn.ConvDelete, 0);
+            StandInNative.standin_pace_fault(StandIn.Never, StandIn.ConvDelete, 1, 2);
+            StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);
+            StandInNative.standin_set_fault(StandIn.RereadInputs, StandIn.ConvDelete, 0);
+            foreach (string id in new[] { "alice", "bob", "x" })
+            {
+                Assert.That(Delete(id), Is.EqualTo(0));
+            }
+
+            StandIn.WaitIdle();
+            long reread = StandInNative.standin_inputs_reread();
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(3));
+            Assert.That(script.Call(new CoreCall { CallId = ++call, Epoch = plugin.Epoch, Uninit = new Uninit() }), Is.EqualTo(0));
+            Assert.That(StandInNative.standin_inputs_reread() - reread, Is.EqualTo(3), "texts that the core read as it was let go of");
+            Assert.That(CoreLibrary.LiveBuffers, Is.EqualTo(0));
+            Assert.That(CoreLibrary.LiveTokens, Is.EqualTo(0));
+            StandInNative.standin_release_held(-1);
+            Assert.That(Results().Select(one => one.CallId), Is.EqualTo(new[] { call }), "Uninit's own, and no callback's that came after it");
+        }
+
         [TestCase(StandIn.BeforeReturn)]
         [TestCase(StandIn.ForeignThread)]
         [TestCase(StandIn.Twice)]
@@ -222,6 +261,31 @@ namespace TimChatBridge.Tests
             StandIn.WaitIdle();
             plugin.Tick();
             Assert.That(next.Frames.Select(frame => frame.Event?.Conversation?.Type), Does.Contain(4));
+        }
+
+        [Test]
+        public void AListenerThatTheGameSetsAfterItAskedForTheSlotStaysThere()
+        {
+            int heard = 0;
+            TIMConvEventCallback gamesOwn = (convEvent, json, data) => heard++;
+            SignIn();
+            plugin.Core.TakesEventSlot = false;
+            Assert.That(logged.Single(), Does.Contain("back, empty"));
+            logged.Clear();
+            NativeMethods.TIMSetConvEventCallback(gamesOwn, IntPtr.Zero);
+            Assert.That(Delete("alice"), Is.EqualTo(0));
+            Assert.That(Results().Count, Is.EqualTo(1));
+            Assert.That(heard, Is.EqualTo(1));
+            plugin.Close(script.Session);
+            StandInNative.standin_fire_conv_event(3, null);
+            StandIn.WaitIdle();
+            Assert.That(heard, Is.EqualTo(2));
+            plugin.Shutdown();
+            StandInNative.standin_fire_conv_event(3, null);
+            StandIn.WaitIdle();
+            Assert.That(heard, Is.EqualTo(3), "also after the core was let go of: the stand-in leaves the slots alone");
+            NativeMethods.TIMSetConvEventCallback(null, IntPtr.Zero);
+            GC.KeepAlive(gamesOwn);
         }
 
         [Test]

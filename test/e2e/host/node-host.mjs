@@ -21,7 +21,7 @@ export function loadNodeHost(platform = "native") {
   const dotnet = createRequire(import.meta.url)("node-api-dotnet/net8.0");
   dotnet.load(assemblies[platform]);
   const { NodeHost, Samples, Testing } = dotnet.TimChatBridge;
-  const { NodeScriptPort, NodeScriptEnvironment, GameLoop } = NodeHost;
+  const { NodeScriptPort, NodeScriptEnvironment, GameLoop, SoakDoor } = NodeHost;
   const { BetweenFrames, FuzzDoor, MatrixDoor, MessageLog, StandIn, TestGame } = Testing;
   // In PuerTS a C# class is a function with its static methods on it.
   const ScriptPort = Object.assign(() => {}, {
@@ -54,6 +54,7 @@ export function loadNodeHost(platform = "native") {
     MessageLog,
     NodeScriptEnvironment,
     NodeScriptPort,
+    SoakDoor,
     StandIn,
     TestGame,
   };

@@ -8,6 +8,7 @@ import "./package-faults.js";
 import "./protocol-versions.js";
 import "./recording.js";
 import "./sessions.js";
+import "./thousand-rounds.js";
 import "samples:scenarios";
 
 export * from "./host-exports.js";

@@ -49,6 +49,8 @@ export interface StandIn {
   SignInBesideTheBridge(userId: string): void;
   IsSignedIn(): boolean;
   DeletedLog(): string;
+  DeletedCount(): number;
+  AcceptUnknown(on: boolean): void;
 }
 
 /** The production ScriptPort, for scenarios that speak to it themselves. */

@@ -127,6 +127,12 @@ namespace TimChatBridge.Testing
             return string.Join("\n", lines);
         }
 
+        /// <summary>How many conversations were really deleted.</summary>
+        public static int DeletedCount() => (int)standin_deleted_count();
+
+        /// <summary>Whether a deletion of a conversation that is not there succeeds, and is told of.</summary>
+        public static void AcceptUnknown(bool on) => standin_set_accept_unknown(on ? 1 : 0);
+
         private static readonly AnswerCallback Answered = (code, desc, json, userData) => { };
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]

@@ -71,18 +71,39 @@ namespace TimChatBridge.Testing
         public static void SwapIdArrayForNull() => SwapIdArrayFor(null);
 
         /// <summary>
-        /// The next ConvDelete, ConvDeleteConversationList or Login gets its texts on pages of their own, which are closed as soon
-        /// as the function has returned: a core that reads them later crashes the process.
+        /// The next Init, Login, ConvDelete or ConvDeleteConversationList gets its texts on pages of their own, which are closed as
+        /// soon as the function has returned, and for good: a core that reads them later crashes the process.
         /// </summary>
         public static void SwapTextsForClosedPages() =>
             Swap((_, args) =>
             {
-                int replyAt = Array.FindIndex(args, argument => argument is ICoreReply);
-                byte[] first = args[0] is byte[] text ? text : JsonText.Array((IReadOnlyList<byte[]>)args[0]!);
-                byte[]? second = replyAt == 2 && args[1] is byte[] other ? other : null;
-                int type = args[1] is int number ? number : 0;
-                return Invoke((ICoreReply)args[replyAt]!, first, second, new ClosedPages(type, second != null, args[0] is byte[]));
+                switch (args.Length)
+                {
+                    case 2 when args[0] is ulong appId:
+                        return new ClosedPages((config, none, token) => NativeMethods.TIMInit(appId, config)).CallWith((byte[])args[1]!);
+                    case 3 when args[1] is byte[] userSig:
+                        return Invoke(
+                            (ICoreReply)args[2]!,
+                            (byte[])args[0]!,
+                            userSig,
+                            new ClosedPages((user, sig, token) => NativeMethods.TIMLogin(user, sig, OnAnswer, token)));
+                    case 3 when args[1] is int convType:
+                        return InvokeOnClosedPages((ICoreReply)args[2]!, (byte[])args[0]!, convType);
+                    default:
+                        return InvokeOnClosedPages((ICoreReply)args[2]!, JsonText.Array((IReadOnlyList<byte[]>)args[0]!), null);
+                }
             });
+
+        /// <summary>The next TIMConvDelete gets this instead of what was asked for, on such pages.</summary>
+        public static void SwapConvDeleteForClosedPages(string convId, int convType) =>
+            Swap((_, args) => InvokeOnClosedPages((ICoreReply)args[2]!, Encoding.UTF8.GetBytes(convId), convType));
+
+        /// <summary>The next TIMConvDeleteConversationList gets this text for its json_id_array, on such pages.</summary>
+        public static void SwapIdArrayForClosedPages(string json) =>
+            Swap((_, args) => InvokeOnClosedPages((ICoreReply)args[2]!, Encoding.UTF8.GetBytes(json), null));
+
+        /// <summary>How many such pages have been closed.</summary>
+        public static int PagesClosed() => ClosedPages.Count;
 
         /// <summary>How many calls have come to the door.</summary>
         public static int CallCount() => Calls.Count;
@@ -117,6 +138,17 @@ namespace TimChatBridge.Testing
         // with CoreLibrary's own token, buffers and callback.
         private static void SwapIdArrayFor(byte[]? json) =>
             Swap((_, args) => Invoke((ICoreReply)args[2]!, json, null, new RawList()));
+
+        // A single delete with its type, or a batch.
+        private static int InvokeOnClosedPages(ICoreReply reply, byte[] text, int? convType) =>
+            Invoke(
+                reply,
+                text,
+                null,
+                new ClosedPages((one, none, token) =>
+                    convType != null
+                        ? NativeMethods.TIMConvDelete(one, convType.Value, OnAnswer, token)
+                        : NativeMethods.TIMConvDeleteConversationList(one, true, OnAnswer, token)));
 
         private static int Invoke(ICoreReply reply, byte[]? first, byte[]? second, RawCall function)
         {
@@ -154,28 +186,34 @@ namespace TimChatBridge.Testing
         private const int ReadWrite = 3;
         private const int PrivateAnonymous = 0x22;
 
-        private readonly int convType;
-        private readonly bool logsIn;
-        private readonly bool single;
+        private readonly Func<IntPtr, IntPtr, IntPtr, int> function;
 
-        internal ClosedPages(int convType, bool logsIn, bool single)
-        {
-            this.convType = convType;
-            this.logsIn = logsIn;
-            this.single = single;
-        }
+        internal ClosedPages(Func<IntPtr, IntPtr, IntPtr, int> function) => this.function = function;
+
+        internal static int Count { get; private set; }
 
         public override int Call(IntPtr first, IntPtr second, IntPtr token)
         {
             IntPtr one = Open(first);
             IntPtr other = Open(second);
-            TIMCommCallback onAnswer = VendorCoreRows.OnAnswer;
-            int returned = logsIn ? NativeMethods.TIMLogin(one, other, onAnswer, token)
-                : single ? NativeMethods.TIMConvDelete(one, convType, onAnswer, token)
-                : NativeMethods.TIMConvDeleteConversationList(one, true, onAnswer, token);
+            int returned = function(one, other, token);
             Close(one);
             Close(other);
             return returned;
+        }
+
+        // For a function without a callback.
+        internal int CallWith(byte[] utf8)
+        {
+            var text = new NativeText(utf8);
+            try
+            {
+                return Call(text.Memory, IntPtr.Zero, IntPtr.Zero);
+            }
+            finally
+            {
+                text.Free();
+            }
         }
 
         private static IntPtr Open(IntPtr text)
@@ -200,10 +238,17 @@ namespace TimChatBridge.Testing
         // Closed and kept: nothing else can come to lie there.
         private static void Close(IntPtr page)
         {
-            if (page != IntPtr.Zero && mprotect(page, (UIntPtr)PageBytes, 0) != 0)
+            if (page == IntPtr.Zero)
+            {
+                return;
+            }
+
+            if (mprotect(page, (UIntPtr)PageBytes, 0) != 0)
             {
                 throw new InvalidOperationException("a page could not be closed");
             }
+
+            Count++;
         }
 
         [DllImport("libc")]

@@ -41,6 +41,10 @@ namespace com.tencent.imsdk.unity
 {
     public class TencentIMSDK
     {
+        // The wrapper sets its own callback in the core's conversation slot (true), or empties the slot (false). Of the others
+        // the same is true there.
+        public static System.Action<bool> SetsNativeConvSlot = _ => { };
+
         private static ConvEventCallback conv;
         private static ConvEventStringCallback convString;
         private static NetworkStatusListenerCallback network;
@@ -54,7 +58,10 @@ namespace com.tencent.imsdk.unity
             if (callback == null && stringCallback == null)
             {
                 RemoveConvEventCallback();
+                return;
             }
+
+            SetsNativeConvSlot(true);
         }
 
         public static void RemoveConvEventCallback(ConvEventCallback callback = null, ConvEventStringCallback stringCallback = null)
@@ -65,6 +72,11 @@ namespace com.tencent.imsdk.unity
             {
                 conv = null;
                 convString = null;
+            }
+
+            if (conv == null && convString == null)
+            {
+                SetsNativeConvSlot(false);
             }
         }
 

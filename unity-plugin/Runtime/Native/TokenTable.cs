@@ -28,6 +28,13 @@ namespace TimChatBridge
 
     // The calls that the core has, of the whole process and across play modes: a late callback must still find its input to free
     // it. Any thread; nothing is done under the lock but look-ups.
+    //
+    // When input texts are freed is decided here. A call that the core took holds its own until its callback has come, after a
+    // deadline, a logout or the script's end as well. Two things end that without one, else a core that never answers would keep
+    // them for good:
+    // - A return other than 0: the core has not taken the call. What calls back for it all the same has its token, and no text.
+    // - Uninit that returned 0: the core has nothing left to do it with.
+    // libImSDK 8.0 reads no text of either kind later, nor any other: it copies (vendor-core-rows.ts, rowsClosedPages).
     internal sealed class TokenTable
     {
         // A core that calls back after it has refused does so soon.

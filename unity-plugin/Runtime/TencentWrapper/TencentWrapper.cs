@@ -24,7 +24,7 @@ namespace TimChatBridge
             userData => CoreSession.NotifySession(SessionChangeKind.UserSigExpired);
 
         /// <summary>
-        /// Leaves the core's event slots to the wrapper, hears what it hears, and tells the bridge that a session has begun. After each
+        /// Leaves the core's event slots to the wrapper, also those that the bridge holds already, hears what it hears, and tells the bridge that a session has begun. After each
         /// <c>TencentIMSDK.Init</c>, before script connects: <c>TencentIMSDK.Uninit</c> forgets every listener, and
         /// <see cref="BridgeLoop.Shutdown"/> forgets who owns the slots. Calling it again changes nothing but that. The wrapper calls
         /// its listeners on the thread that it was first used on, in a later frame than the core spoke.

@@ -50,6 +50,12 @@ namespace TimChatBridge
         /// and forwards what it hears with <see cref="ForwardConvEvent"/>, <see cref="ForwardNetworkStatus"/> and
         /// <see cref="NotifySession"/>. True again after <see cref="BridgeLoop.Shutdown"/>.
         /// </summary>
+        /// <remarks>
+        /// The core does not say who listens. The bridge gives the slots back empty, when script closes it, at Uninit and at
+        /// <see cref="BridgeLoop.Shutdown"/>: a listener that other code has set since the bridge took them goes with that, and is to
+        /// be set again. Where the bridge knows of other code, it says so in the log. Set to false while the bridge holds
+        /// them, on the main thread, it gives them back at once: set your own listeners after that.
+        /// </remarks>
         public static bool TakesEventSlot
         {
             get => BridgeLoop.Plugin.Core.TakesEventSlot;
@@ -65,24 +71,33 @@ namespace TimChatBridge
         /// core may still reach it, so that a change that is made at once could find it there.
         /// </summary>
         /// <param name="kind">What happened, for those who listen to <see cref="Changed"/>.</param>
-        public static void NotifySession(SessionChangeKind kind = SessionChangeKind.Notified) =>
+        public static void NotifySession(SessionChangeKind kind = SessionChangeKind.Notified)
+        {
+            BridgeLoop.Plugin.Core.OthersUseTheCore();
             BridgeLoop.Plugin.SessionChanged(
                 kind == SessionChangeKind.KickedOffline || kind == SessionChangeKind.UserSigExpired
                     ? (Protocol.SessionEventKind)kind
                     : Protocol.SessionEventKind.Notified);
+        }
 
         /// <summary>Hands on a conversation event that the game's other code received. Any thread.</summary>
         /// <param name="convEvent">TIMConvEvent: 0 Add, 1 Del, 2 Update, 3 Start, 4 Finish.</param>
         /// <param name="jsonConvArray">json_conv_array as the core gave it; null or empty for Start and Finish.</param>
-        public static void ForwardConvEvent(int convEvent, string? jsonConvArray) =>
+        public static void ForwardConvEvent(int convEvent, string? jsonConvArray)
+        {
+            BridgeLoop.Plugin.Core.OthersForward(nameof(ForwardConvEvent));
             BridgeLoop.Plugin.ConversationEvent(convEvent, Utf8(jsonConvArray));
+        }
 
         /// <summary>Hands on a change of the connection that the game's other code received. Any thread.</summary>
         /// <param name="status">TIMNetworkStatus: 0 connected, 1 disconnected, 2 connecting, 3 connecting failed.</param>
         /// <param name="code">The core's code.</param>
         /// <param name="desc">The core's words.</param>
-        public static void ForwardNetworkStatus(int status, int code, string? desc) =>
+        public static void ForwardNetworkStatus(int status, int code, string? desc)
+        {
+            BridgeLoop.Plugin.Core.OthersForward(nameof(ForwardNetworkStatus));
             BridgeLoop.Plugin.NetworkStatus(status, code, Utf8(desc));
+        }
 
         private static byte[] Utf8(string? text) => text == null ? Array.Empty<byte>() : Encoding.UTF8.GetBytes(text);
     }

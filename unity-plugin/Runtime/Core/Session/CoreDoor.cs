@@ -15,8 +15,11 @@ namespace TimChatBridge
         private readonly int maxPending;
         private readonly int maxAbandoned;
         private bool listening;
-        private bool tookSlots;
+        private volatile bool tookSlots;
+        private bool takesEventSlot = true;
         private bool saidSo;
+        private volatile bool saidForwarded;
+        private volatile bool othersUseTheCore;
         private bool initialised;
 
         internal CoreDoor(Plugin plugin, PluginOptions options, LoginEpoch epoch, Ledger ledger)
@@ -29,7 +32,20 @@ namespace TimChatBridge
             maxAbandoned = options.MaxAbandonedCalls;
         }
 
-        internal bool TakesEventSlot { get; set; } = true;
+        // Whether they are taken. Refused while they are held they are given back at once: later, what the game sets there meanwhile
+        // would go with them.
+        internal bool TakesEventSlot
+        {
+            get => takesEventSlot;
+            set
+            {
+                takesEventSlot = value;
+                if (!value && listening && tookSlots && plugin.OnMainThread)
+                {
+                    LeaveSlots();
+                }
+            }
+        }
 
         // Script initialised the core, and a shutdown lets go of it.
         internal bool OwnsCore => initialised;
@@ -90,6 +106,7 @@ namespace TimChatBridge
         internal void DecideOnSlotsAnew()
         {
             saidSo = false;
+            saidForwarded = false;
             if (listening && tookSlots != TakesEventSlot)
             {
                 StopListening();
@@ -104,14 +121,41 @@ namespace TimChatBridge
                 return;
             }
 
+            bool gaveBack = tookSlots;
             listening = false;
+            tookSlots = false;
             try
             {
-                library.Listen(null, tookSlots);
+                library.Listen(null, gaveBack);
             }
             catch (Exception thrown)
             {
                 plugin.Log($"the core's event slots could not be given back: {thrown.Message}");
+                return;
+            }
+
+            if (gaveBack && othersUseTheCore)
+            {
+                // The core cannot be asked whose listener it was that went.
+                plugin.Log(
+                    "the bridge has given the core's event slots back, empty: a listener that the game's other code had set there, before the "
+                    + "bridge took them or since, hears nothing until it is set again");
+            }
+        }
+
+        // The game's other code has shown that it uses the core, too. Any thread.
+        internal void OthersUseTheCore() => othersUseTheCore = true;
+
+        // The game's other code hears an event that the bridge has a slot for. Any thread.
+        internal void OthersForward(string what)
+        {
+            othersUseTheCore = true;
+            if (tookSlots && !saidForwarded)
+            {
+                saidForwarded = true;
+                plugin.Log(
+                    $"{what} was called while the bridge holds the core's event slots: either another listener has been set in one of them since, "
+                    + "and the bridge hears nothing there, or events come twice. Set CoreSession.TakesEventSlot = false before script connects");
             }
         }
 
@@ -132,6 +176,19 @@ namespace TimChatBridge
             catch (Exception thrown)
             {
                 plugin.Log($"the core could not be let go of: {thrown.Message}");
+            }
+        }
+
+        private void LeaveSlots()
+        {
+            othersUseTheCore = true;
+            StopListening();
+            ScriptSession? session = plugin.Current;
+            if (session != null)
+            {
+                ListenAnew(session);
+                // What the core reports until the other code listens goes to nobody.
+                session.Queue.AddEventsLost();
             }
         }
 
@@ -352,14 +409,16 @@ namespace TimChatBridge
         {
             if (!listening)
             {
-                tookSlots = TakesEventSlot;
-                library.Listen(plugin, tookSlots);
+                bool take = TakesEventSlot;
+                library.Listen(plugin, take);
+                tookSlots = take;
                 listening = true;
             }
 
             if (tookSlots && session.Attached && !saidSo)
             {
                 saidSo = true;
+                othersUseTheCore = true;
                 // The core cannot be asked whether somebody was listening.
                 plugin.Log(
                     "the bridge has taken the core's event slots in a session that it joined: listeners that the game's other code had set "

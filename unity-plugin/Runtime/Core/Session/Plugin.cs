@@ -68,7 +68,7 @@ namespace TimChatBridge
 
         internal uint Epoch => epoch.Current;
 
-        private bool OnMainThread => mainThread != 0 && Environment.CurrentManagedThreadId == mainThread;
+        internal bool OnMainThread => mainThread != 0 && Environment.CurrentManagedThreadId == mainThread;
 
         internal void Initialize()
         {
