@@ -8,6 +8,11 @@ export interface MatrixDoor {
   ShutdownInside(): void;
   LogoutInside(id: string): void;
   ListenForDeletions(): void;
+  ListenForSession(): void;
+  ListenForConnection(): void;
+  SetLimits(pendingCalls: number, abandonedCalls: number, pendingRequests: number, waitingEvents: number): void;
+  /** Frames that wait in C#. */
+  Waiting(): number;
   InsideDone(): boolean;
   PoisonInputs(): number;
   Held(): string;

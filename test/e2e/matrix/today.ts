@@ -2,9 +2,14 @@
 import { nativeScenario, same } from "../scenarios/scenario.js";
 import { calls } from "./calls.js";
 import { faults } from "./faults.js";
+import { tightInCSharp, tightInScript } from "./limits.js";
 import { cellsOf } from "./table.js";
 
-cellsOf(faults, calls({ clearMessage: true, sdkVersion: "8.0.0-standin" }));
+const columns = calls({ clearMessage: true, sdkVersion: "8.0.0-standin" });
+
+cellsOf(faults, columns);
+cellsOf(faults, columns, tightInCSharp);
+cellsOf(faults, columns, tightInScript);
 
 nativeScenario("at the end no exception has escaped on any thread", async ({ matrixDoor }) => {
   same(matrixDoor.TakeEscapedAtLast(), "", "exceptions that escaped");

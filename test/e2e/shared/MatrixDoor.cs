@@ -25,6 +25,7 @@ namespace TimChatBridge.Testing
         private static Action? inside;
         private static ScriptSession? seen;
         private static bool hooked;
+        private static (int Calls, int Abandoned, int Requests, int Events) limits;
 
         /// <summary>A fresh game on a fresh plugin. Never from inside script.</summary>
         public static void Restart()
@@ -89,6 +90,19 @@ namespace TimChatBridge.Testing
 
         /// <summary>The next deletion event does in C# what a callback was told to do.</summary>
         public static void ListenForDeletions() => Conversations.Deleted += _ => DoInside();
+
+        /// <summary>The same of the next change of the session.</summary>
+        public static void ListenForSession() => CoreSession.Changed += _ => DoInside();
+
+        /// <summary>The same of the next change of the connection.</summary>
+        public static void ListenForConnection() => CoreSession.ConnectionChanged += _ => DoInside();
+
+        /// <summary>The limits of the plugins to come; 0: the plugin's own.</summary>
+        public static void SetLimits(int pendingCalls, int abandonedCalls, int pendingRequests, int waitingEvents) =>
+            limits = (pendingCalls, abandonedCalls, pendingRequests, waitingEvents);
+
+        /// <summary>Frames that wait for script.</summary>
+        public static int Waiting() => BridgeLoop.Plugin.Current?.Waiting ?? 0;
 
         /// <summary>What the game asked of the callback has been done.</summary>
         public static bool InsideDone() => inside == null;
@@ -184,9 +198,15 @@ namespace TimChatBridge.Testing
         {
             // What the plugin says here of a callback that throws is counted as ListenerFailed.
             var options = new PluginOptions(new CoreLibrary()) { MonotonicMs = () => nowMs, Log = _ => { } };
+            options.MaxPendingCalls = Or(limits.Calls, options.MaxPendingCalls);
+            options.MaxAbandonedCalls = Or(limits.Abandoned, options.MaxAbandonedCalls);
+            options.MaxPendingRequests = Or(limits.Requests, options.MaxPendingRequests);
+            options.MaxWaitingEvents = Or(limits.Events, options.MaxWaitingEvents);
             Member(typeof(BridgeLoop).GetField("current", Hidden), "BridgeLoop.current").SetValue(null, new Plugin(options));
             BridgeLoop.Initialize();
         }
+
+        private static int Or(int limit, int own) => limit > 0 ? limit : own;
 
         private static void Hook()
         {
