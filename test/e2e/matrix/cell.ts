@@ -46,7 +46,6 @@ export interface Cell {
   /** The core does all that it has to do, and script hears of it. */
   settles(): Promise<void>;
   held(): Held;
-  lacksBatchDelete(): boolean;
   same(actual: unknown, expected: unknown, what: string): void;
 }
 
@@ -64,7 +63,6 @@ class PlayedCell implements Cell {
   readonly log: string[] = [];
   readonly told: string[] = [];
   readonly same = same;
-  readonly lacksBatchDelete: () => boolean;
   bridge: Bridge;
   readonly #stage: Stage;
   readonly #errors: unknown[] = [];
@@ -83,7 +81,6 @@ class PlayedCell implements Cell {
     watch(stage.port, this.#wire);
     this.door = stage.matrixDoor;
     this.standIn = stage.standIn;
-    this.lacksBatchDelete = () => !this.door.CoreHasBatchDelete();
     this.standIn.Load(
       JSON.stringify(everyone.map((conv_id) => ({ conv_id, conv_type: groups.includes(conv_id) ? 2 : 1 }))),
     );
@@ -326,11 +323,13 @@ class PlayedCell implements Cell {
   #isRefusedBeyond(code: TIMResult): void {
     const reached = this.standIn.Calls(fn.all);
     const beyond = this.hears("beyond");
-    const asked: readonly (() => TIMResult)[] = [
+    const asked: (() => TIMResult)[] = [
       () => this.bridge.ConvDelete("dave", TIMConvType.kTIMConv_C2C, beyond),
-      () => this.bridge.ConvDeleteConversationList(["c2c_dave"], true, beyond),
       () => this.bridge.ConvGetConvList(beyond),
     ];
+    // On a core without batches one may wait in script, which the plugin's limit does not know of.
+    if (this.#limits.scriptCalls > 0 || this.door.CoreHas("TIMConvDeleteConversationList"))
+      asked.push(() => this.bridge.ConvDeleteConversationList(["c2c_dave"], true, beyond));
     for (const ask of asked) {
       same(ask(), code, "what is asked for beyond the limit");
       same(this.#lastError(), `BRIDGE ${code} NOT_SENT`, "lastError beyond the limit");

@@ -660,7 +660,7 @@ export const faults: readonly Fault[] = [
 
 const withoutBatchDelete: Pick<Fault, "spares" | "meanwhile"> = {
   spares: ({ kind }) => (kind === "batch" ? "" : "the symbol is not its own"),
-  meanwhile: ({ same, lacksBatchDelete }) => same(lacksBatchDelete(), true, "the symbol is missing"),
+  meanwhile: ({ same, door }) => same(door.CoreHas("TIMConvDeleteConversationList"), false, "the symbol is there"),
 };
 
 /** Between two single deletes, where the bridge deletes one by one. */
@@ -700,5 +700,26 @@ export const olderCoreFaults: { readonly cleared: Fault; readonly kept: Fault } 
       story.refusal = `BRIDGE ${unsupported.code} NOT_SENT`;
       return story.before().after();
     },
+  },
+};
+
+const sessionSlots = [
+  "TIMSetKickedOfflineCallback",
+  "TIMSetUserSigExpiredCallback",
+  "TIMSetNetworkStatusListenerCallback",
+];
+
+/** The row for a core that lacks the functions by which it would be given the session's slots. */
+export const withoutSessionSlots: Fault = {
+  name: "no slots for the session in the core",
+  spares: ({ kind }) => (kind === "sign-off" || kind === "connection" ? "" : "the symbols are not its own"),
+  story: unheard,
+  // In every cell: whatever works, the game is told what it will never hear.
+  meanwhile: ({ same, door }) => {
+    const said = door.Logged().split("\n");
+    for (const symbol of sessionSlots) {
+      same(door.CoreHas(symbol), false, `${symbol} is there`);
+      same(said.filter((line) => line.includes(`no ${symbol}:`)).length, 1, `how often the log tells of ${symbol}`);
+    }
   },
 };

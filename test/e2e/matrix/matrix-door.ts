@@ -19,5 +19,7 @@ export interface MatrixDoor {
   Untold(): string;
   TakeEscaped(): string;
   TakeEscapedAtLast(): string;
-  CoreHasBatchDelete(): boolean;
+  /** The plugin's log, a line each. */
+  Logged(): string;
+  CoreHas(fn: string): boolean;
 }

@@ -2,14 +2,12 @@
 import { nativeScenario, same } from "../scenarios/scenario.js";
 import { calls } from "./calls.js";
 import { faults } from "./faults.js";
-import { tightInCSharp, tightInScript } from "./limits.js";
+import { ample, tightInCSharp, tightInScript } from "./limits.js";
 import { cellsOf } from "./table.js";
 
 const columns = calls({ clearMessage: true, sdkVersion: "8.0.0-standin" });
 
-cellsOf(faults, columns);
-cellsOf(faults, columns, tightInCSharp);
-cellsOf(faults, columns, tightInScript);
+for (const limits of [ample, tightInCSharp, tightInScript]) cellsOf(faults, columns, limits);
 
 nativeScenario("at the end no exception has escaped on any thread", async ({ matrixDoor }) => {
   same(matrixDoor.TakeEscapedAtLast(), "", "exceptions that escaped");

@@ -21,6 +21,7 @@ namespace TimChatBridge.Testing
         // Kept as long as the process: the core may call it late.
         private static readonly TIMCommCallback IgnoreAnswer = Ignore;
         private static readonly List<string> Escapes = new List<string>();
+        private static readonly List<string> Said = new List<string>();
         private static long nowMs;
         private static Action? inside;
         private static ScriptSession? seen;
@@ -179,13 +180,15 @@ namespace TimChatBridge.Testing
             return TakeEscaped();
         }
 
-        /// <summary>Whether the core that the plugin loads has the function for batch deletes.</summary>
-        public static bool CoreHasBatchDelete()
+        /// <summary>What the plugin has said since this game began, in its log, a line each.</summary>
+        public static string Logged() => string.Join("\n", Said);
+
+        /// <summary>Whether the core that the plugin loads has this function of the vendor's.</summary>
+        public static bool CoreHas(string function)
         {
-            const string Name = nameof(NativeMethods.TIMConvDeleteConversationList);
             try
             {
-                Marshal.Prelink(Member(typeof(NativeMethods).GetMethod(Name, Hidden), Name));
+                Marshal.Prelink(Member(typeof(NativeMethods).GetMethod(function, Hidden), function));
                 return true;
             }
             catch (EntryPointNotFoundException)
@@ -196,8 +199,8 @@ namespace TimChatBridge.Testing
 
         private static void Begin()
         {
-            // What the plugin says here of a callback that throws is counted as ListenerFailed.
-            var options = new PluginOptions(new CoreLibrary()) { MonotonicMs = () => nowMs, Log = _ => { } };
+            Said.Clear();
+            var options = new PluginOptions(new CoreLibrary()) { MonotonicMs = () => nowMs, Log = Said.Add };
             options.MaxPendingCalls = Or(limits.Calls, options.MaxPendingCalls);
             options.MaxAbandonedCalls = Or(limits.Abandoned, options.MaxAbandonedCalls);
             options.MaxPendingRequests = Or(limits.Requests, options.MaxPendingRequests);
