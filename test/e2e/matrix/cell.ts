@@ -1,5 +1,5 @@
 // Plays one cell: one call under one fault within some limits, from a fresh game to an end that has given everything back.
-import { type Bridge, connect, ErrorSource, Outcome, TIMConvType, TIMResult } from "tim-chatbridge";
+import { type Bridge, connect, ErrorSource, Outcome, TIMConvEvent, TIMConvType, TIMResult } from "tim-chatbridge";
 import { type Stage, type StandIn, same } from "../scenarios/scenario.js";
 import { type Call, type CoreState, everyone, type Hears } from "./calls.js";
 import type { Fault } from "./faults.js";
@@ -213,7 +213,7 @@ class PlayedCell implements Cell {
     return JSON.parse(this.door.Untold());
   }
 
-  /** After whatever has happened: the core does not answer, so many calls are given up, and the one beyond is refused. */
+  /** After whatever has happened: the core does not answer, calls are given up at their deadline, and one beyond is refused. */
   async reachesTheLimitOfAbandonedCalls(): Promise<void> {
     const { abandonedCalls } = this.#limits;
     if (abandonedCalls === 0) return;
@@ -229,7 +229,10 @@ class PlayedCell implements Cell {
         "within the limit of those given up",
       );
     }
-    this.door.AdvanceClock(timeoutMs);
+    this.door.AdvanceClock(timeoutMs - 1);
+    await this.frames();
+    same(this.log, [], "heard before the deadline");
+    this.door.AdvanceClock(1);
     await this.frames();
     same(
       this.log,
@@ -241,6 +244,25 @@ class PlayedCell implements Cell {
     this.standIn.Resume();
     await this.settles();
     same(this.held().sessionPending, sessionPending, "calls that it may still answer, when it has answered the others");
+  }
+
+  /** After whatever has happened: what is deleted does not come back by an Update alone. */
+  async keepsTombstones(): Promise<void> {
+    if (this.#limits.scriptCalls === 0) return;
+    const { kTIMConvEvent_Add, kTIMConvEvent_Del, kTIMConvEvent_Update } = TIMConvEvent;
+    const dropped = this.bridge.counters.updatesDropped;
+    // It takes the slots, where an Uninit gave them back.
+    this.bridge.ConvGetConvList(this.hears("listed"));
+    await this.settles();
+    this.log.length = 0;
+    this.told.length = 0;
+    for (const type of [kTIMConvEvent_Del, kTIMConvEvent_Update, kTIMConvEvent_Add, kTIMConvEvent_Update])
+      this.standIn.FireConvEvent(type, '[{"conv_id":"ghost","conv_type":1}]');
+    await this.settles();
+    const lines = ["deleted ghost", "added ghost", "updated ghost"];
+    same(this.log, lines, "what script heard of one that was deleted");
+    same(this.told, lines, "what C# heard of it");
+    same(this.bridge.counters.updatesDropped - dropped, 1, "updates dropped");
   }
 
   /** The drain budget was reached, and kept. */
@@ -382,7 +404,10 @@ export async function playCell(stage: Stage, fault: Fault, call: Call, limits: L
     cell.cameTo(expected);
     if (expected.closedBy !== "C#") same(difference(before, cell.untold()), expected.untold, "the plugin's counters");
     standIn.ClearFaults();
-    if (expected.closedBy === "nobody") await cell.reachesTheLimitOfAbandonedCalls();
+    if (expected.closedBy === "nobody") {
+      await cell.reachesTheLimitOfAbandonedCalls();
+      await cell.keepsTombstones();
+    }
     cell.keptTheDrainBudget();
     await cell.ends(expected);
     cell.nothingEscaped();

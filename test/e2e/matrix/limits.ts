@@ -1,5 +1,7 @@
 // The fault matrix's third dimension: the limits and the drain budget. It is played with what a game has, and once more for
-// each of the two sides with limits that a cell's own calls reach.
+// each of the two sides with limits that a cell's own calls reach. When a fault has struck within tight limits, each cell sees
+// besides that deadlines (in C#'s play) and tombstones (in script's) are kept; where they are the fault themselves they are
+// rows: "callback late, beyond its deadline", "callback never", "inputs re-read after the deadline", "Update after Del".
 export interface Limits {
   /** What is said behind a row's name; "": nothing. */
   readonly name: string;
