@@ -659,7 +659,7 @@ export const faults: readonly Fault[] = [
 ];
 
 const withoutBatchDelete: Pick<Fault, "spares" | "meanwhile"> = {
-  spares: ({ kind }) => (kind === "batch" ? "" : "the symbol is not its own"),
+  spares: ({ kind }) => (kind === "batch" ? "" : "it uses nothing of what the core lacks"),
   meanwhile: ({ same, door }) => same(door.CoreHas("TIMConvDeleteConversationList"), false, "the symbol is there"),
 };
 
@@ -712,7 +712,7 @@ const sessionSlots = [
 /** The row for a core that lacks the functions by which it would be given the session's slots. */
 export const withoutSessionSlots: Fault = {
   name: "no slots for the session in the core",
-  spares: ({ kind }) => (kind === "sign-off" || kind === "connection" ? "" : "the symbols are not its own"),
+  spares: ({ kind }) => (kind === "sign-off" || kind === "connection" ? "" : "it uses nothing of what the core lacks"),
   story: unheard,
   // In every cell: whatever works, the game is told what it will never hear.
   meanwhile: ({ same, door }) => {
