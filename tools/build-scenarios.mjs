@@ -64,6 +64,7 @@ await build({
     "other-script": join(root, "test/e2e/scenarios/other-script.ts"),
     matrix: join(root, "test/e2e/matrix/today.ts"),
     "matrix-older-core": join(root, "test/e2e/matrix/older-core.ts"),
+    "matrix-without-session-slots": join(root, "test/e2e/matrix/without-session-slots.ts"),
   },
   outdir: folder,
   outExtension: { ".js": ".mjs" },
@@ -77,7 +78,7 @@ mkdirSync(join(folder, "inspector"), { recursive: true });
 copyFileSync(join(root, "dist", inspectorFile), join(folder, "inspector/tim-chatbridge.mjs"));
 
 // The names, for the test runners that must know them before any script can run.
-for (const bundle of ["scenarios", "matrix", "matrix-older-core"]) {
+for (const bundle of ["scenarios", "matrix", "matrix-older-core", "matrix-without-session-slots"]) {
   const { names } = await import(join(folder, `${bundle}.mjs`));
   writeFileSync(join(folder, `${bundle}.txt`), `${names()}\n`);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the stand-in for libImSDK into .cache/native, and its variant older than core 7.1 into
-# .cache/native/without-batch. Only what is older than its sources; says nothing when up to date. CC: the compiler.
+# Builds the stand-in for libImSDK into .cache/native, its variant older than core 7.1 into .cache/native/without-batch,
+# and one that reports nothing of the session into .cache/native/without-session-slots. Only what is older than its sources; says nothing when up to date. CC: the compiler.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 out=$here/../../.cache/native
@@ -24,3 +24,4 @@ build() { # target, flags...
 
 build "$out/libImSDK.so"
 build "$out/without-batch/libImSDK.so" -DSTANDIN_WITHOUT_BATCH_DELETE
+build "$out/without-session-slots/libImSDK.so" -DSTANDIN_WITHOUT_SESSION_SLOTS

@@ -9,7 +9,7 @@ typedef struct {
     int32_t code;
     text desc, json;
     text event; /* the Del event's array; NULL bytes: nothing was deleted */
-    bool signed_in, signed_out;
+    bool signed_in;
 } outcome;
 
 static void call_free(call *c) {
@@ -283,7 +283,6 @@ static void carry_out(const call *c, outcome *o) {
         say(o, ERR_FREQUENCY, "frequency limit");
     } else if (c->function == STANDIN_LOGOUT) {
         core.user = NULL;
-        o->signed_out = true;
     } else if (c->function == STANDIN_CONV_DELETE) {
         conv_delete(c, o);
     } else if (c->function == STANDIN_CONV_DELETE_LIST) {
@@ -407,6 +406,7 @@ static void run_call(call *c, bool on_callers_thread) {
         memset(c->inputs, 0, sizeof c->inputs);
     }
     int function = c->function;
+    bool signs_out = function == STANDIN_LOGOUT && !c->refused;
     call_free(c);
 
     if (event_first) {
@@ -421,7 +421,7 @@ static void run_call(call *c, bool on_callers_thread) {
     }
     send_what_follows(function, &o.event, on_callers_thread);
     text_free(&o.event);
-    if (o.signed_out) {
+    if (signs_out) {
         core_lock();
         held_release(STANDIN_AFTER_LOGOUT, -1);
         core_unlock();

@@ -209,7 +209,7 @@ void standin_expire_user_sig(void) {
 }
 
 void standin_network_status(int status) {
-    fire(delivery_new(TO_NETWORK_STATUS, STANDIN_ON_NETWORK_STATUS, status, text_of(""), (text){0}));
+    fire(delivery_new(TO_NETWORK_STATUS, STANDIN_ON_NETWORK_STATUS, status, text_of("said by the stand-in"), (text){0}));
 }
 
 static int64_t read_count(const int64_t counts[STANDIN_FUNCTION_COUNT], int function) {

@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-enum { HUGE_BYTES = 5 * 1024 * 1024, DEEP = 100000 };
+enum { HUGE_BYTES = 5 * 1024 * 1024, DEEP = 100000, NETWORK_CODE = 9508 };
 
 static job_list held, forgotten;
 
@@ -139,7 +139,7 @@ static void invoke(const delivery *d) {
         on_user_sig_expired(user_sig_expired_data);
         break;
     case TO_NETWORK_STATUS:
-        on_network_status(d->number, 0, desc.bytes, network_status_data);
+        on_network_status(d->number, NETWORK_CODE, desc.bytes, network_status_data);
         break;
     }
     callback_ends();
@@ -287,22 +287,31 @@ static void make_malformed(text *json, int64_t how) {
     }
 }
 
+static void spoil_text(text *t, int function) {
+    int64_t argument = 0;
+    if (fault_takes(STANDIN_HUGE_JSON, function, &argument)) {
+        make_huge(t, argument);
+    }
+    if (fault_takes(STANDIN_MALFORMED_JSON, function, &argument)) {
+        make_malformed(t, argument);
+    }
+    if (fault_takes(STANDIN_EMPTY_JSON, function, NULL)) {
+        replace(t, "");
+    }
+}
+
+static const char bad_words[] = "not UTF-8: \xC0\xAF \xED\xA0\x80 \xFF\xFE \xE4\xBC";
+
 static void spoil(delivery *d) {
     int64_t argument = 0;
     bool has_json = d->to == TO_CALL || d->to == TO_CONV_EVENT;
     bool has_desc = d->to == TO_CALL || d->to == TO_NETWORK_STATUS;
-    if (has_json && fault_takes(STANDIN_HUGE_JSON, d->function, &argument)) {
-        make_huge(&d->json, argument);
-    }
-    if (has_json && fault_takes(STANDIN_MALFORMED_JSON, d->function, &argument)) {
-        make_malformed(&d->json, argument);
-    }
-    if (has_json && fault_takes(STANDIN_EMPTY_JSON, d->function, NULL)) {
-        replace(&d->json, "");
+    if (has_json || has_desc) {
+        spoil_text(has_json ? &d->json : &d->desc, d->function);
     }
     if ((has_json || has_desc) && fault_takes(STANDIN_NOT_UTF8, d->function, &argument)) {
         if (has_desc && argument != 2) {
-            replace(&d->desc, "not UTF-8: \xC0\xAF \xED\xA0\x80 \xFF\xFE \xE4\xBC");
+            replace(&d->desc, bad_words);
         }
         if (has_json && argument != 1) {
             replace(&d->json, "[{\"conv_id\":\"\xC0\xAF\xFF\xED\xA0\x80\",\"conv_type\":1,\"conv_show_name\":\"\xE4\xBC\"}]");
@@ -312,9 +321,45 @@ static void spoil(delivery *d) {
         text_free(&d->desc);
         text_free(&d->json);
     }
-    if (d->to == TO_CONV_EVENT && fault_takes(STANDIN_UNKNOWN_EVENT, d->function, &argument)) {
+    bool has_number = d->to == TO_CONV_EVENT || d->to == TO_NETWORK_STATUS;
+    if (has_number && fault_takes(STANDIN_UNKNOWN_EVENT, d->function, &argument)) {
         d->number = argument != 0 ? (int32_t)argument : 99;
     }
+}
+
+/* A text that a function has returned, until the worker's next job. */
+typedef struct {
+    job head;
+    passed text;
+} returned_text;
+
+static void returned_drop(job *item) {
+    pass_over(&((returned_text *)item)->text);
+    give(item, PASSING);
+}
+
+const char *returned(const char *usual, int function) {
+    int64_t argument = 0;
+    text t = text_of(usual);
+    spoil_text(&t, function);
+    if (fault_takes(STANDIN_NOT_UTF8, function, NULL)) {
+        replace(&t, bad_words);
+    }
+    if (fault_takes(STANDIN_NULL_STRINGS, function, NULL)) {
+        text_free(&t);
+    }
+    bool unmapped = fault_takes(STANDIN_UNMAP_STRINGS, function, &argument);
+    const char *bytes = usual;
+    if (unmapped || t.bytes == NULL || strcmp(t.bytes, usual) != 0) {
+        returned_text *r = take(sizeof *r, PASSING);
+        r->head.run = returned_drop;
+        r->head.drop = returned_drop;
+        r->text = pass(&t, unmapped && argument == 0);
+        bytes = r->text.bytes;
+        worker_enqueue(&r->head);
+    }
+    text_free(&t);
+    return bytes;
 }
 
 static void decide_manner(delivery *d) {

@@ -20,7 +20,8 @@ static setting *setting_for(int fault, int function) {
         return own;
     }
     setting *all = &settings[fault][STANDIN_ALL];
-    return all->set && function < STANDIN_ON_CONV_EVENT ? all : NULL;
+    bool question = function == STANDIN_GET_LOGIN_STATUS || function == STANDIN_GET_SDK_VERSION;
+    return all->set && function < STANDIN_ON_CONV_EVENT && !question ? all : NULL;
 }
 
 bool fault_is_set(int fault, int function) {

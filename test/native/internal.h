@@ -80,6 +80,8 @@ delivery *delivery_new(addressee to, int function, int32_t number, text desc, te
 void delivery_route(delivery *d);
 /* With the lock: as delivery_route, on the worker, in turn. */
 void delivery_enqueue(delivery *d);
+/* With the lock: what a function that has no callback returns in the place of its usual text, through the faults. */
+const char *returned(const char *usual, int function);
 /* Whether there is anyone to call. With the lock. */
 bool delivery_has_target(const delivery *d);
 /* With the lock: queues what is held for `fault` (0: for any), at most `count` (negative: all). */

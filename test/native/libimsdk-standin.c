@@ -20,6 +20,7 @@ int TIMInit(uint64_t sdk_app_id, const char *json_sdk_config) {
     int result = TIM_SUCC;
     core_lock();
     log_call(STANDIN_INIT, json_sdk_config, (int64_t)sdk_app_id);
+    bool poisons = json_sdk_config != NULL && fault_takes(STANDIN_POISON_INPUTS, STANDIN_INIT, NULL);
     if (fault_takes(STANDIN_RETURN_ONLY, STANDIN_INIT, &value)) {
         result = value != 0 ? (int)value : TIM_ERR_CONV;
     } else if (sdk_app_id == 0) {
@@ -28,6 +29,9 @@ int TIMInit(uint64_t sdk_app_id, const char *json_sdk_config) {
         result = TIM_ERR_JSON;
     } else {
         core.initialised = true;
+    }
+    if (poisons) {
+        poison((char *)json_sdk_config, strlen(json_sdk_config));
     }
     core_unlock();
     return result;
@@ -74,12 +78,16 @@ int TIMUninit(void) {
 }
 
 const char *TIMGetSDKVersion(void) {
-    note(STANDIN_GET_SDK_VERSION, NULL, 0);
 #ifdef STANDIN_WITHOUT_BATCH_DELETE
-    return "6.1.0-standin";
+    const char *usual = "6.1.0-standin";
 #else
-    return "8.0.0-standin";
+    const char *usual = "8.0.0-standin";
 #endif
+    core_lock();
+    log_call(STANDIN_GET_SDK_VERSION, NULL, 0);
+    const char *version = returned(usual, STANDIN_GET_SDK_VERSION);
+    core_unlock();
+    return version;
 }
 
 int TIMLogin(const char *user_id, const char *user_sig, TIMCommCallback cb, const void *user_data) {
@@ -100,8 +108,11 @@ int TIMLogout(TIMCommCallback cb, const void *user_data) {
 
 int TIMGetLoginStatus(void) {
     core_lock();
+    int64_t value = 0;
     core.calls[STANDIN_GET_LOGIN_STATUS]++;
-    int status = core.logins_queued > 0    ? LOGIN_STATUS_GOING_IN
+    int status = fault_takes(STANDIN_RETURN_ONLY, STANDIN_GET_LOGIN_STATUS, &value)
+                     ? (value != 0 ? (int)value : TIM_ERR_CONV)
+                 : core.logins_queued > 0    ? LOGIN_STATUS_GOING_IN
                  : core.logouts_queued > 0 ? LOGIN_STATUS_GOING_OUT
                  : core.user != NULL       ? LOGIN_STATUS_IN
                                            : LOGIN_STATUS_OUT;
@@ -173,6 +184,7 @@ void TIMSetConvEventCallback(TIMConvEventCallback cb, const void *user_data) {
     core_unlock();
 }
 
+#ifndef STANDIN_WITHOUT_SESSION_SLOTS
 void TIMSetKickedOfflineCallback(TIMKickedOfflineCallback cb, const void *user_data) {
     core_lock();
     core.calls[STANDIN_SET_CALLBACK]++;
@@ -196,3 +208,4 @@ void TIMSetNetworkStatusListenerCallback(TIMNetworkStatusListenerCallback cb, co
     core.network_status_data = user_data;
     core_unlock();
 }
+#endif

@@ -688,6 +688,56 @@ static void strings_after_the_callback(void) {
     CHECK(msync((void *)(uintptr_t)kept_json, 1, MS_ASYNC) == -1 && errno == ENOMEM);
 }
 
+/* What has no callback, or no JSON. */
+static void returns_and_words(void) {
+    static const int contents[] = {STANDIN_NOT_UTF8,  STANDIN_MALFORMED_JSON, STANDIN_EMPTY_JSON,
+                                   STANDIN_NULL_STRINGS, STANDIN_HUGE_JSON,  STANDIN_UNMAP_STRINGS};
+    char usual[64];
+    signed_in("texts that are returned, and words of the network");
+    snprintf(usual, sizeof usual, "%s", TIMGetSDKVersion());
+    TIMSetNetworkStatusListenerCallback(on_network, "n");
+    for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
+        forget();
+        CHECK(standin_set_fault(contents[i], STANDIN_ALL, 0) == 1 && strcmp(TIMGetSDKVersion(), usual) == 0);
+        standin_clear_faults();
+        CHECK(standin_set_fault(contents[i], STANDIN_GET_SDK_VERSION, 0) == 1);
+        CHECK(standin_set_fault(contents[i], STANDIN_ON_NETWORK_STATUS, 0) == 1);
+        standin_pause();
+        const char *version = TIMGetSDKVersion();
+        CHECK(standin_fault_fired(contents[i], STANDIN_GET_SDK_VERSION) == 1 && standin_live_allocations() > 0);
+        CHECK((version == NULL) == (contents[i] == STANDIN_NULL_STRINGS));
+        CHECK(version == NULL || (strcmp(version, usual) == 0) == (contents[i] == STANDIN_UNMAP_STRINGS));
+        CHECK(contents[i] != STANDIN_HUGE_JSON || strlen(version) > 5 * 1024 * 1024);
+        standin_resume();
+        standin_network_status(1);
+        CHECK(settled() == 1 && all[0].number == 1 && standin_fault_fired(contents[i], STANDIN_ON_NETWORK_STATUS) == 1);
+        CHECK((all[0].desc == NULL) == (contents[i] == STANDIN_NULL_STRINGS));
+        CHECK(contents[i] != STANDIN_EMPTY_JSON || all[0].desc[0] == '\0');
+        CHECK(contents[i] != STANDIN_UNMAP_STRINGS || msync((void *)(uintptr_t)version, 1, MS_ASYNC) == -1);
+        standin_clear_faults();
+        CHECK(standin_live_allocations() == 0);
+    }
+    forget();
+    CHECK(standin_set_fault(STANDIN_UNKNOWN_EVENT, STANDIN_ON_NETWORK_STATUS, 0) == 1);
+    standin_network_status(1);
+    CHECK(settled() == 1 && is(0, 'n', 99, NULL));
+    CHECK(standin_set_fault(STANDIN_RETURN_ONLY, STANDIN_ALL, 0) == 1 && TIMGetLoginStatus() == 1);
+    CHECK(standin_set_fault(STANDIN_RETURN_ONLY, STANDIN_GET_LOGIN_STATUS, 77) == 1 && TIMGetLoginStatus() == 77);
+    standin_clear_faults();
+
+    section = "an input that is overwritten inside the call";
+    char config[] = "{}";
+    CHECK(standin_set_fault(STANDIN_POISON_INPUTS, STANDIN_INIT, 0) == 1 && TIMInit(1400000000, config) == 0);
+    CHECK((unsigned char)config[0] == 0xDD && (unsigned char)config[1] == 0xDD && config[2] == '\0');
+
+    signed_in("held until a logout that nobody was signed in for");
+    TIMSetKickedOfflineCallback(on_kicked, "k");
+    CHECK(standin_set_fault(STANDIN_AFTER_LOGOUT, STANDIN_ON_KICKED_OFFLINE, 0) == 1);
+    standin_kick_offline();
+    CHECK(settled() == 0 && TIMLogout(on_call, NULL) == 0);
+    CHECK(settled() == 2 && is(0, 'c', 6014, NULL) && is(1, 'k', 0, NULL));
+}
+
 static void combined(void) {
     signed_in("combined: twice, bad text, foreign, late");
     CHECK(standin_set_fault(STANDIN_TWICE, STANDIN_ALL, 2) == 1 && standin_set_fault(STANDIN_NOT_UTF8, STANDIN_ALL, 1) == 1);
@@ -834,6 +884,7 @@ int main(void) {
     matrix();
     slots();
     strings_after_the_callback();
+    returns_and_words();
     combined();
     many_threads();
     fresh("end");

@@ -28,7 +28,7 @@
 
 /* Which vendor function or callback slot. The last four are slots: they name events as targets of faults and counts. */
 enum standin_function {
-    STANDIN_ALL = 0, /* faults: every call that has a callback, Init and Uninit (not the slots); counts: the sum of all */
+    STANDIN_ALL = 0, /* faults: every call that has a callback, Init and Uninit; counts: the sum of all */
     STANDIN_INIT = 1,
     STANDIN_UNINIT = 2,
     STANDIN_LOGIN = 3,
@@ -61,16 +61,18 @@ enum standin_fault {
     STANDIN_TWICE = 4,           /* argument n: n extra callbacks (0 is 1 extra); -1: one extra, held until
                                     standin_release_held */
     STANDIN_NEVER = 5,           /* carried out, never called back */
-    STANDIN_AFTER_LOGOUT = 6,    /* held until a TIMLogout has been carried out and called back, or TIMUninit called */
+    STANDIN_AFTER_LOGOUT = 6,    /* held until a TIMLogout has been carried out, with whatever success, and called back, or
+                                    TIMUninit called */
     STANDIN_AFTER_UNINIT = 7,    /* held until a TIMUninit has been carried out, then queued behind it */
 
-    /* WHAT THE FUNCTION RETURNS (calls; Init and Uninit: RETURN_ONLY). Nothing is carried out. The argument is the
-       return value; 0 stands for -5 */
+    /* WHAT THE FUNCTION RETURNS (calls; Init, Uninit and GetLoginStatus: RETURN_ONLY). Nothing is carried out. The
+       argument is the return value; 0 stands for -5 */
     STANDIN_RETURN_ONLY = 8,             /* and no callback */
     STANDIN_RETURN_CALLBACK_BEFORE = 9,  /* and a callback 6017 on the caller's thread before the return */
     STANDIN_RETURN_CALLBACK_AFTER = 10,  /* and a callback 6017 from the worker; with LATE surely after the return */
 
-    /* WHAT THE CALLBACK SAYS (calls and STANDIN_ON_CONV_EVENT; NOT_UTF8 and NULL_STRINGS: desc of ON_NETWORK_STATUS too) */
+    /* WHAT THE CALLBACK SAYS (calls and STANDIN_ON_CONV_EVENT), or the one text where there is one and no JSON: desc of
+       ON_NETWORK_STATUS, and the return of GetSDKVersion, which lives until the worker's next job: pause it first */
     STANDIN_NOT_UTF8 = 11,        /* desc and json hold bytes that are not UTF-8; argument 1: desc only; 2: json only */
     STANDIN_MALFORMED_JSON = 12,  /* argument 0: cut off; 1: no JSON at all; 2: well formed, of the wrong shape;
                                      3: 100,000 brackets deep */
@@ -83,7 +85,7 @@ enum standin_fault {
 
     /* WHAT FOLLOWS THE CALLBACK (calls; UPDATE_AFTER_DEL and EVENT_FLOOD: a conversation event that a test fires, too) */
     STANDIN_UNKNOWN_EVENT = 18,    /* a conversation event of number `argument` (0 stands for 99); a slot
-                                      (ON_CONV_EVENT): the number of that event itself */
+                                      (ON_CONV_EVENT, ON_NETWORK_STATUS): the number of that event itself */
     STANDIN_UPDATE_AFTER_DEL = 19, /* right after the Del event an Update for the same conversations; after a call that
                                       deleted nothing: a Del and an Update for the C2C conversation "standin_ghost";
                                       after an event other than Del: both for its conversations, or the ghost */
@@ -98,10 +100,11 @@ enum standin_fault {
                                     before the return; of one that was never called back, and of one that is held, by
                                     TIMUninit, last of all: see standin_inputs_reread. Memory that is gone may crash the
                                     process */
-    STANDIN_POISON_INPUTS = 23,  /* the caller's input strings are overwritten with 0xDD right before the callback: they
-                                    must be writable */
+    STANDIN_POISON_INPUTS = 23,  /* the caller's input strings are overwritten with 0xDD right before the callback (Init:
+                                    before it returns): they must be writable */
     STANDIN_UNMAP_STRINGS = 24,  /* the callback's strings lie on pages of their own, unmapped when it returns: whoever
-                                    reads them later crashes */
+                                    reads them later crashes. The return of GetSDKVersion: by the worker's next job;
+                                    argument 1: overwritten and freed by it instead */
 
     /* WHEN (calls and slots), continued */
     STANDIN_DURING_UNINIT = 25,  /* held until a TIMUninit is being carried out, and called back before that returns;
@@ -189,7 +192,8 @@ void standin_fire_conv_event(int event, const char *json);
 void standin_kick_offline(void);
 /* Signs the user out and calls TIMUserSigExpiredCallback. */
 void standin_expire_user_sig(void);
-/* Calls TIMNetworkStatusListenerCallback: 0 connected, 1 disconnected, 2 connecting, 3 connect failed. */
+/* Calls TIMNetworkStatusListenerCallback: 0 connected, 1 disconnected, 2 connecting, 3 connect failed; with code 9508 and
+ * words. */
 void standin_network_status(int status);
 
 /* WHAT HAPPENED, since the last reset */

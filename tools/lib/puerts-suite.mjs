@@ -13,14 +13,17 @@ const nodeSuites = ["test/e2e/vitest.config.ts", "test/e2e/matrix.vitest.config.
 /** Runs it, with PuerTS from this feed. What it needs (scenarios, the Node host, the stand-in) must be built, as far as it can be. */
 export function puertsSuite(source) {
   const feed = { PUERTS_NUGET_SOURCE: source };
+  // A library is loaded once a process.
+  const onLibrary = (name, folder) =>
+    dotnetTest(`puerts-${name}`, project, ["--no-build", "--filter", `FullyQualifiedName~${scenarioTests}`], {
+      ...feed,
+      CHATBRIDGE_BUNDLES: `matrix-${name}`,
+      CHATBRIDGE_LIBRARY: join(root, `.cache/native/${folder}/libImSDK.so`),
+    });
   const parts = [
     dotnetTest("puerts", project, [], { ...feed, CHATBRIDGE_BUNDLES: "scenarios matrix" }),
-    // A library is loaded once a process.
-    dotnetTest("puerts-older-core", project, ["--no-build", "--filter", `FullyQualifiedName~${scenarioTests}`], {
-      ...feed,
-      CHATBRIDGE_BUNDLES: "matrix-older-core",
-      CHATBRIDGE_LIBRARY: join(root, ".cache/native/without-batch/libImSDK.so"),
-    }),
+    onLibrary("older-core", "without-batch"),
+    onLibrary("without-session-slots", "without-session-slots"),
   ];
   const scenarios = parts.flatMap(({ tests = [] }) => tests).filter(({ className }) => className === scenarioTests);
   return combined([...parts, sameNames(scenarios.map(({ name }) => name))]);

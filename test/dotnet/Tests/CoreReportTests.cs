@@ -54,6 +54,22 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void EachSlotThatTheCoreLacksIsToldOfOnce()
+        {
+            script.Delete(1, "a");
+            Logged.Clear();
+            for (int i = 0; i < 2; i++)
+            {
+                Core.Events!.SlotMissing("TIMSetKickedOfflineCallback");
+                Core.Events.SlotMissing("TIMSetUserSigExpiredCallback");
+            }
+
+            Assert.That(Logged, Has.Count.EqualTo(2));
+            Assert.That(Logged[0], Does.Contain("TIMSetKickedOfflineCallback").And.Contain("CoreSession.NotifySession()"));
+            Assert.That(Logged[1], Does.Contain("TIMSetUserSigExpiredCallback"));
+        }
+
+        [Test]
         public void NetworkEventsCountAgainstTheLimitOfEventsAndGiveTheirSpaceBack()
         {
             Rebuild(options =>

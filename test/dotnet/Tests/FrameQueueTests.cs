@@ -107,6 +107,25 @@ namespace TimChatBridge.Tests
             Assert.That(Plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(0));
         }
 
+        // A thread of the core's finds the session open, and reports only when it has ended.
+        [Test]
+        public void WhatIsReportedToASessionThatHasJustEndedIsDroppedAndCounted()
+        {
+            var script = new Script(Plugin);
+            FrameQueue queue = Plugin.Current!.Queue;
+            Plugin.Close(script.Session);
+            int dropped = Plugin.Diagnostics.EventsDropped;
+            OnOtherThread(() =>
+            {
+                queue.AddConversationEvent(1, new byte[1]);
+                queue.AddNetworkEvent(1, 0, new byte[1]);
+            });
+            Assert.That(Plugin.Diagnostics.EventsDropped, Is.EqualTo(dropped + 2));
+            // So does an Uninit during which the game's log handler shut the bridge down.
+            queue.AddEventsLost();
+            Assert.That(queue.Count, Is.EqualTo(0), "nobody would ever take it");
+        }
+
         [Test]
         public void EventsBeyondTheLimitCollapseInTheirPlace()
         {

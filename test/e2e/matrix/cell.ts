@@ -1,12 +1,23 @@
-// Plays one cell: one call under one fault, from a fresh game to an end that has given everything back.
-import { type Bridge, connect, ErrorSource, Outcome } from "tim-chatbridge";
+// Plays one cell: one call under one fault within some limits, from a fresh game to an end that has given everything back.
+import { type Bridge, connect, ErrorSource, Outcome, TIMConvEvent, TIMConvType, TIMResult } from "tim-chatbridge";
 import { type Stage, type StandIn, same } from "../scenarios/scenario.js";
 import { type Call, type CoreState, everyone, type Hears } from "./calls.js";
 import type { Fault } from "./faults.js";
-import { callLine, completedLine, deletedLine, infosLine, keepLine, lateLine, toldLine } from "./lines.js";
+import type { Limits } from "./limits.js";
+import {
+  callLine,
+  completedLine,
+  connectionLine,
+  deletedLine,
+  infosLine,
+  keepLine,
+  lateLine,
+  toldLine,
+} from "./lines.js";
 import type { MatrixDoor } from "./matrix-door.js";
 import { fn } from "./stand-in-numbers.js";
-import { ordinary, type Story, type Untold } from "./story.js";
+import { expired, heard, ordinary, type Story, type Untold } from "./story.js";
+import { Wire, watch } from "./wire.js";
 
 /** What C# and the core hold. */
 export interface Held {
@@ -35,12 +46,11 @@ export interface Cell {
   /** The core does all that it has to do, and script hears of it. */
   settles(): Promise<void>;
   held(): Held;
-  lacksBatchDelete(): boolean;
   same(actual: unknown, expected: unknown, what: string): void;
 }
 
 const timeoutMs = 1000;
-/** More turns than a full queue of events needs. */
+/** More turns than script needs for what it has drained. */
 const framesToHear = 8;
 const idle: Held = { tokens: 0, buffers: 0, sessionPending: 0, underWay: 0, requests: 0, wakes: 1 };
 const groups = ["guild"];
@@ -53,21 +63,24 @@ class PlayedCell implements Cell {
   readonly log: string[] = [];
   readonly told: string[] = [];
   readonly same = same;
-  readonly lacksBatchDelete: () => boolean;
   bridge: Bridge;
   readonly #stage: Stage;
   readonly #errors: unknown[] = [];
   readonly #delegatesBefore: number;
+  readonly #limits: Limits;
+  readonly #wire: Wire;
   #connections = 0;
   #afterCSharp: (() => void) | undefined;
 
   /** In a fresh game, on a fresh core. */
-  constructor(stage: Stage, call: Call) {
+  constructor(stage: Stage, call: Call, limits: Limits) {
     this.#stage = stage;
     this.call = call;
+    this.#limits = limits;
+    this.#wire = new Wire(limits.drainBytes);
+    watch(stage.port, this.#wire);
     this.door = stage.matrixDoor;
     this.standIn = stage.standIn;
-    this.lacksBatchDelete = () => !this.door.CoreHasBatchDelete();
     this.standIn.Load(
       JSON.stringify(everyone.map((conv_id) => ({ conv_id, conv_type: groups.includes(conv_id) ? 2 : 1 }))),
     );
@@ -77,7 +90,12 @@ class PlayedCell implements Cell {
 
   connects(): Bridge {
     this.#connections++;
-    const bridge = connect({ timeoutMs, onError: (error) => this.#errors.push(error) });
+    const { scriptCalls } = this.#limits;
+    const bridge = connect({
+      timeoutMs,
+      onError: (error) => this.#errors.push(error),
+      ...(scriptCalls > 0 ? { maxPendingCalls: scriptCalls } : {}),
+    });
     bridge.onDeleteCompleted(({ results }) => this.log.push(completedLine(results)));
     bridge.onConversationDeleted(({ conversations }) => this.log.push(deletedLine(conversations)));
     bridge.onLateResult(({ results }) => this.log.push(lateLine(results)));
@@ -86,17 +104,21 @@ class PlayedCell implements Cell {
     bridge.onConversationListReset(({ conversations }) => this.log.push(infosLine("reset", conversations)));
     bridge.onConversationListSync(({ state }) => this.log.push(`sync ${state}`));
     bridge.onSessionChanged(({ kind }) => this.log.push(`session ${kind}`));
+    bridge.onConnectionChanged(({ status, code, desc }) => this.log.push(connectionLine(status, code, desc)));
     return bridge;
   }
 
+  /** The callback of the call that is made next. */
   hears(name: string): Hears {
-    return (code, desc, detail) => {
-      this.log.push(callLine(name, code, desc, Array.isArray(detail) ? detail : []));
+    const position = this.#wire.sent.length;
+    return (code, desc, detail, source) => {
+      const says = source === undefined ? this.#wire.sourceOf(position, code) : ErrorSource[source];
+      this.log.push(callLine(name, code, says, desc, Array.isArray(detail) ? detail : []));
     };
   }
 
   async frames(): Promise<void> {
-    for (let frame = 0; frame < framesToHear; frame++) {
+    for (let left = framesToHear; left > 0; left = this.door.Waiting() > 0 ? framesToHear : left - 1) {
       await this.#stage.frames();
       this.#takeTold();
       if (this.#afterCSharp !== undefined && this.door.InsideDone()) {
@@ -131,34 +153,46 @@ class PlayedCell implements Cell {
 
   /** The call between two others. The core gets to them when all three have been made. */
   async asks(fault: Fault, expected: Story, strikes: boolean): Promise<void> {
-    const hears = this.hears("call");
     const misbehave = strikes ? fault.inside : undefined;
+    let misbehaved = 0;
+    if (strikes) fault.beforehand?.(this);
     if (strikes && this.call.from === "C#") {
       fault.insideCSharp?.(this);
       this.#afterCSharp = () => fault.afterCSharp?.(this);
     }
     this.standIn.Pause();
     this.bridge.ConvGetConvList(this.hears("before"));
-    const hearing: Hears = (code, desc, detail) => {
+    const hears = this.hears("call");
+    const hearing: Hears = (code, desc, detail, source) => {
       // Of an event the listeners have told already.
-      if (this.call.event === undefined) hears(code, desc, detail);
+      if (this.call.event === undefined) hears(code, desc, detail, source);
+      misbehaved++;
       misbehave?.(this);
     };
     const returned = this.call.ask(this.bridge, this.door, hearing, this.standIn);
     same(returned, expected.returned, "what the call returns");
     same(
       this.log,
-      expected.log.filter((line) => line.startsWith("before -")),
+      this.call.kind === "session" ? expected.log.filter((line) => line.startsWith("before -")) : [],
       "heard inside the call",
     );
     if (expected.refusal !== "") same(this.#lastError(), expected.refusal, "lastError");
-    // What C# asks for reaches script in the next frame.
-    if (this.call.from === "C#") await this.#stage.frames();
+    if (strikes) fault.atOnce?.(this);
+    if (this.call.from === "C#" && this.call.event === undefined) {
+      this.#reachesTheLimitOfRequests();
+      // What C# asks for reaches script in the next frame.
+      await this.#stage.frames();
+    }
+    // A promise is kept when its frame is over.
+    if (this.call.kind === "question") await this.frames();
     this.#takeTold();
     fault.meanwhile?.(this);
-    this.bridge.ConvGetConvList(this.hears("after"));
+    const after = this.bridge.ConvGetConvList(this.hears("after"));
+    same(after, expected.returnedAfter, "what the call after returns");
+    this.#reachesTheLimitOfCalls(expected);
     this.standIn.Resume();
     await this.settles();
+    if (misbehave !== undefined && this.call.from === "script") same(misbehaved, 1, "callbacks that misbehaved");
   }
 
   cameTo(expected: Story): void {
@@ -179,6 +213,65 @@ class PlayedCell implements Cell {
     return JSON.parse(this.door.Untold());
   }
 
+  /** After whatever has happened: the core does not answer, calls are given up at their deadline, and one beyond is refused. */
+  async reachesTheLimitOfAbandonedCalls(): Promise<void> {
+    const { abandonedCalls } = this.#limits;
+    if (abandonedCalls === 0) return;
+    const { sessionPending, underWay } = this.held();
+    same(underWay, 0, "calls under way when all is over");
+    const room = abandonedCalls - sessionPending;
+    this.log.length = 0;
+    this.standIn.Pause();
+    for (let call = 0; call < room; call++) {
+      same(
+        this.bridge.ConvGetConvList(this.hears("given up")),
+        TIMResult.TIM_SUCC,
+        "within the limit of those given up",
+      );
+    }
+    this.door.AdvanceClock(timeoutMs - 1);
+    await this.frames();
+    same(this.log, [], "heard before the deadline");
+    this.door.AdvanceClock(1);
+    await this.frames();
+    same(
+      this.log,
+      Array.from({ length: room }, () => heard("given up", expired)),
+      "heard of those given up",
+    );
+    same(this.held().sessionPending, abandonedCalls, "calls that the core may still answer");
+    this.#isRefusedBeyond(TIMResult.BRIDGE_ERR_BUSY);
+    this.standIn.Resume();
+    await this.settles();
+    same(this.held().sessionPending, sessionPending, "calls that it may still answer, when it has answered the others");
+  }
+
+  /** After whatever has happened: what is deleted does not come back by an Update alone. */
+  async keepsTombstones(): Promise<void> {
+    if (this.#limits.scriptCalls === 0) return;
+    const { kTIMConvEvent_Add, kTIMConvEvent_Del, kTIMConvEvent_Update } = TIMConvEvent;
+    const dropped = this.bridge.counters.updatesDropped;
+    // It takes the slots, where an Uninit gave them back.
+    this.bridge.ConvGetConvList(this.hears("listed"));
+    await this.settles();
+    this.log.length = 0;
+    this.told.length = 0;
+    for (const type of [kTIMConvEvent_Del, kTIMConvEvent_Update, kTIMConvEvent_Add, kTIMConvEvent_Update])
+      this.standIn.FireConvEvent(type, '[{"conv_id":"ghost","conv_type":1}]');
+    await this.settles();
+    const lines = ["deleted ghost", "added ghost", "updated ghost"];
+    same(this.log, lines, "what script heard of one that was deleted");
+    same(this.told, lines, "what C# heard of it");
+    same(this.bridge.counters.updatesDropped - dropped, 1, "updates dropped");
+  }
+
+  /** The drain budget was reached, and kept. */
+  keptTheDrainBudget(): void {
+    if (this.#limits.drainBytes > 1) return;
+    same(this.#wire.mostFrames, 1, "frames of the fullest batch");
+    same(this.#wire.keptBack > 0, true, "frames had to wait for another turn");
+  }
+
   /** Lets go of the core and closes, on a bridge that works. */
   async ends({ closedBy }: Story): Promise<void> {
     if (closedBy === "C#") await this.#stage.betweenFrames("matrix-restart");
@@ -195,7 +288,7 @@ class PlayedCell implements Cell {
     await this.frames();
     same(this.held(), { ...idle, wakes: 0 }, "held when closed");
     same(this.#stage.functionsHandedOver() - this.#delegatesBefore, this.#connections, "script functions handed over");
-    await this.#slotIsGivenBack();
+    await this.#slotsAreGivenBack();
   }
 
   /** However it ended, the next cell begins anew. */
@@ -214,13 +307,56 @@ class PlayedCell implements Cell {
     same(this.#stage.unhandledRejections(), [], "rejections in script that nobody handled");
   }
 
-  async #slotIsGivenBack(): Promise<void> {
-    const [events, heard] = [this.standIn.Callbacks(fn.onConvEvent), this.log.length];
+  async #slotsAreGivenBack(): Promise<void> {
+    const slots = [fn.onConvEvent, fn.onKickedOffline, fn.onUserSigExpired, fn.onNetworkStatus];
+    const delivered = (): number[] => slots.map((slot) => this.standIn.Callbacks(slot));
+    const [before, heardBefore] = [delivered(), this.log.length];
     this.told.length = 0;
     this.standIn.FireConvEvent(1, '[{"conv_id":"dave","conv_type":1}]');
+    this.standIn.KickOffline();
+    this.standIn.ExpireUserSig();
+    this.standIn.SetNetworkStatus(0);
     await this.settles();
-    same(this.standIn.Callbacks(fn.onConvEvent), events, "events that the core delivers after the end");
-    same([...this.log.slice(heard), ...this.told], [], "heard after the end");
+    same(delivered(), before, "what the core delivers after the end, by slot");
+    same([...this.log.slice(heardBefore), ...this.told], [], "heard after the end");
+  }
+
+  #reachesTheLimitOfRequests(): void {
+    if (this.#limits.requests === 0) return;
+    const asked = this.door.ConvDelete("dave", TIMConvType.kTIMConv_C2C, "beyond");
+    same(asked, TIMResult.BRIDGE_ERR_BUSY, "what C# asks for beyond its limit");
+  }
+
+  /** Asks, while the core has answered nothing, until as many calls are under way as may be; and once more. */
+  #reachesTheLimitOfCalls(expected: Story): void {
+    const { pluginCalls, scriptCalls } = this.#limits;
+    const limit = Math.max(pluginCalls, scriptCalls);
+    if (limit === 0) return;
+    const underWay = (): number => (pluginCalls > 0 ? this.held().underWay : this.bridge.pendingCalls);
+    let more = 0;
+    for (; expected.returnedAfter === TIMResult.TIM_SUCC && underWay() < limit && more < limit; more++) {
+      same(this.bridge.ConvGetConvList(this.hears("more")), TIMResult.TIM_SUCC, "within the limit of calls under way");
+    }
+    expected.alsoAsked(more);
+    this.#isRefusedBeyond(expected.returnedAfter || TIMResult.BRIDGE_ERR_BUSY);
+  }
+
+  /** Each kind of call that script can make is refused, and nothing of it reaches the core. */
+  #isRefusedBeyond(code: TIMResult): void {
+    const reached = this.standIn.Calls(fn.all);
+    const beyond = this.hears("beyond");
+    const asked: (() => TIMResult)[] = [
+      () => this.bridge.ConvDelete("dave", TIMConvType.kTIMConv_C2C, beyond),
+      () => this.bridge.ConvGetConvList(beyond),
+    ];
+    // On a core without batches one may wait in script, which the plugin's limit does not know of.
+    if (this.#limits.scriptCalls > 0 || this.door.CoreHas("TIMConvDeleteConversationList"))
+      asked.push(() => this.bridge.ConvDeleteConversationList(["c2c_dave"], true, beyond));
+    for (const ask of asked) {
+      same(ask(), code, "what is asked for beyond the limit");
+      same(this.#lastError(), `BRIDGE ${code} NOT_SENT`, "lastError beyond the limit");
+    }
+    same(this.standIn.Calls(fn.all), reached, "calls that reached the core");
   }
 
   #takeTold(): void {
@@ -240,33 +376,39 @@ class PlayedCell implements Cell {
 }
 
 /** Plays a cell and throws what does not hold in it. */
-export async function playCell(stage: Stage, fault: Fault, call: Call): Promise<void> {
+export async function playCell(stage: Stage, fault: Fault, call: Call, limits: Limits): Promise<void> {
   const { standIn } = stage;
   const strikes = fault.spares(call) === "";
-  const expected = strikes ? fault.story(call) : ordinary(call);
+  const expected = strikes ? fault.story(call, limits) : ordinary(call);
   standIn.Reset();
+  stage.matrixDoor.SetLimits(limits.pluginCalls, limits.abandonedCalls, limits.requests, limits.waitingEvents);
   await stage.betweenFrames("matrix-restart");
-  const cell = new PlayedCell(stage, call);
+  const cell = new PlayedCell(stage, call, limits);
   try {
     await cell.reaches(call.state);
     const before = cell.untold();
     const switches = fault.switches?.(call) ?? [];
-    for (const [which, argument] of switches) {
-      standIn.SetFault(which, call.fn, argument);
+    for (const [which, argument, on = call.fn] of switches) {
+      standIn.SetFault(which, on, argument);
       // The calls before and after are the same function's: the second of three is meant.
-      if (call.kind === "list") standIn.PaceFault(which, call.fn, 2, 1);
+      if (call.kind === "list") standIn.PaceFault(which, on, 2, 1);
     }
     const calledBack = standIn.Callbacks(call.fn);
     await cell.asks(fault, expected, strikes);
     if (strikes) await fault.afterwards?.(cell);
-    for (const [which] of switches) {
-      same(standIn.FaultFired(which, call.fn), strikes ? 1 : 0, `how often fault ${which} fired`);
+    for (const [which, , on = call.fn] of switches) {
+      same(standIn.FaultFired(which, on), strikes ? 1 : 0, `how often fault ${which} fired`);
     }
     if (!call.hasCallback) same(standIn.Callbacks(call.fn) - calledBack, 0, "callbacks of a call without any");
     same(cell.door.InsideDone(), true, "the callback in C# did what it was told to");
     cell.cameTo(expected);
     if (expected.closedBy !== "C#") same(difference(before, cell.untold()), expected.untold, "the plugin's counters");
     standIn.ClearFaults();
+    if (expected.closedBy === "nobody") {
+      await cell.reachesTheLimitOfAbandonedCalls();
+      await cell.keepsTombstones();
+    }
+    cell.keptTheDrainBudget();
     await cell.ends(expected);
     cell.nothingEscaped();
   } finally {

@@ -2,12 +2,14 @@
 import { TIMConvEvent, TIMConvType, TIMResult } from "tim-chatbridge";
 import type { Call } from "./calls.js";
 import type { Cell } from "./cell.js";
+import { eventRoom, type Limits } from "./limits.js";
 import { floodLine, words } from "./lines.js";
-import { fault as is } from "./stand-in-numbers.js";
+import { fn, fault as is } from "./stand-in-numbers.js";
 import {
   type End,
   endIn,
   expired,
+  heard,
   notSent,
   ordinary,
   returned,
@@ -19,16 +21,20 @@ import {
   unreadable,
 } from "./story.js";
 
-/** A fault of the stand-in's and its argument. */
-export type Switch = readonly [fault: number, argument: number];
+/** A fault of the stand-in's, its argument, and whose it is where it is not the call's own function or slot. */
+export type Switch = readonly [fault: number, argument: number, fn?: number];
 
 export interface Fault {
   readonly name: string;
   /** Why it cannot strike this call, which then goes as if nothing were amiss; "": it can. */
   readonly spares: (call: Call) => string;
-  /** What is switched on at the stand-in, for the call's function; each fires once. */
+  /** What is switched on at the stand-in; each fires once. */
   readonly switches?: (call: Call) => readonly Switch[];
-  readonly story: (call: Call) => Story;
+  readonly story: (call: Call, limits: Limits) => Story;
+  /** Before any call is made, while the core runs. */
+  readonly beforehand?: (cell: Cell) => void;
+  /** Right after the call has returned. */
+  readonly atOnce?: (cell: Cell) => void;
   /** When the call has been made, and the core has not got to it. Also where the fault cannot strike. */
   readonly meanwhile?: (cell: Cell) => void;
   /** When the core has done what it does. */
@@ -44,26 +50,30 @@ export interface Fault {
 const refusal = TIMResult.TIM_ERR_CONV;
 const refused = said(6017, "refused by the stand-in");
 const floodEvents = 100_000;
-/** Events that wait for script at most. */
-const eventRoom = 10_000;
 
 const nothing = (): string => "";
 const withoutCallback = ({ hasCallback }: Call): string => (hasCallback ? "" : "the core's function has no callback");
-const byReturn = ({ kind }: Call): string =>
-  kind === "question" ? "its return is its answer" : withoutReturn({ kind });
-const withoutReturn = ({ kind }: Pick<Call, "kind">): string =>
-  kind === "event" ? "an event returns nothing to the core's caller" : "";
+const isReport = ({ event }: Call): boolean => event !== undefined;
+const withoutReturn = (call: Call): string =>
+  isReport(call) ? "nobody calls the core for what it reports: there is no return" : "";
+const withoutReturnCode = (call: Call): string =>
+  call.brings === "a text" ? "it returns a text: see NULL strings" : withoutReturn(call);
 const withoutAnswer = (call: Call): string => withoutCallback(call) || withoutReturn(call);
-const withoutDeadline = (call: Call): string =>
-  call.kind === "event" ? "nobody waits for an event: it has no deadline" : withoutCallback(call);
-const withoutWords = (call: Call): string =>
-  call.kind === "event" ? "an event has no words beside its JSON" : withoutCallback(call);
-const byPromise = ({ kind }: Call): string =>
-  kind === "question" ? "a promise's continuation is its caller's own" : "";
-const withoutInput = ({ kind, inputs }: Call): string => {
-  if (kind === "event") return "the core takes nothing in for an event";
-  return inputs > 0 ? "" : "the core holds none of its input once it has returned";
+const withoutInput = (call: Call): string => {
+  if (isReport(call)) return "the core takes nothing in for what it reports";
+  return call.inputs > 0 ? "" : "the core has read what it takes in, if anything, when it returns";
 };
+const withoutInputInside = (call: Call): string => (call.name === "Init" ? "" : withoutInput(call));
+const withoutText = ({ brings }: Call): string => {
+  if (brings === "nothing") return "it brings nothing but that it came";
+  return brings === "a number" ? "the core's function gives a number only" : "";
+};
+const withoutWords = (call: Call): string => {
+  if (call.brings === "JSON") return "a conversation event has no words beside its JSON";
+  return call.brings === "a text" ? "it has one text only: see the row of both" : withoutText(call);
+};
+const withoutJson = (call: Call): string =>
+  call.brings === "a text" || call.brings === "words" ? "it has one text only: see the row of both" : withoutText(call);
 const only =
   (...switches: Switch[]) =>
   (): readonly Switch[] =>
@@ -79,6 +89,11 @@ function unanswered(call: Call): Story {
 /** The core carries the call out ahead of what waits. */
 function beforeReturn(call: Call): Story {
   if (call.kind === "session") return ordinary(call);
+  if (call.kind === "sign-off") {
+    // The plugin knows at once, and asks the core nothing more in the user's name.
+    const story = new Story(call).carriedOut().beforeEnds(stale).afterIsRefused(stale.code).ends(success);
+    return counting(story, { strayResults: 1 });
+  }
   return new Story(call).carriedOut().ends(success).before().event().after();
 }
 
@@ -91,6 +106,8 @@ function answeredWith(call: Call, end: End, more: (story: Story) => Story = (sto
 
 function refusedByReturn(call: Call): Story {
   const story = new Story(call);
+  // A number that is no login status is not believed.
+  if (call.kind === "question") return story.ends(unreadable).before().after();
   if (call.from === "C#") return story.ends(returned(refusal)).before().after();
   story.returned = refusal;
   story.refusal = `SDK_RETURN ${refusal} FAILED`;
@@ -102,6 +119,12 @@ function refusedByReturn(call: Call): Story {
 /** The answer of a call whose texts are spoilt. */
 function spoilt(call: Call, json: "fine" | "unreadable" | "an empty list", desc?: string): Story {
   const said = desc === undefined ? {} : { desc };
+  if (call.kind === "connection") return answeredWith(call, { ...success, ...said });
+  if (call.kind === "question")
+    return new Story(call)
+      .ends({ ...success, ...said })
+      .before()
+      .after();
   if (call.kind === "list" && json === "an empty list") return new Story(call).before().script("call 0").after();
   if (call.kind === "list" && json !== "fine") return new Story(call).before().ends(unreadable).after();
   if (call.event !== undefined && json !== "fine") return new Story(call).before().after();
@@ -121,8 +144,8 @@ function untold(story: Story, counts: Partial<Story["untold"]>): Story {
 /** C#'s line of the call's end, or of the event, is followed by this one. */
 function afterCallback(story: Story, line: string): Story {
   const { event } = story.call;
-  const heard = (told: string): boolean => (event === undefined ? told.startsWith("call ") : told === event.line);
-  story.told.splice(story.told.findIndex(heard) + 1, 0, line);
+  const its = (told: string): boolean => (event === undefined ? told.startsWith("call ") : told === event.line);
+  story.told.splice(story.told.findIndex(its) + 1, 0, line);
   return story;
 }
 
@@ -157,9 +180,7 @@ function when(
   switches: Switch[],
   { spares = withoutCallback, ...more }: Pick<Fault, "story" | "afterwards"> & Partial<Pick<Fault, "spares">>,
 ): Fault {
-  // A spared call must go as ever: nothing that it can be struck by is switched on for an event.
-  const switched = (call: Call): readonly Switch[] => (call.kind === "event" && spares(call) !== "" ? [] : switches);
-  return { name, spares, switches: switched, ...more };
+  return { name, spares, switches: () => switches, ...more };
 }
 
 /** A call's second answer is counted; an event that the core brings twice has come twice. */
@@ -190,10 +211,10 @@ const whenItComes: readonly Fault[] = [
     },
   }),
   when("callback late, beyond its deadline", [[is.late, 0]], {
-    spares: withoutDeadline,
-    story: (call) => unanswered(call).ends(expired).late(success),
+    // Nobody waits for what the core reports: it is heard when it comes.
+    story: (call) => (isReport(call) ? unanswered(call).ends(success) : unanswered(call).ends(expired).late(success)),
     afterwards: async (cell) => {
-      await expires(cell);
+      await (isReport(cell.call) ? passesTheDeadline : expires)(cell);
       await lets(cell);
     },
   }),
@@ -226,14 +247,15 @@ const whenItComes: readonly Fault[] = [
     story: (call) => {
       const story = unanswered(call);
       // A logout that is held until a logout has been carried out waits for itself.
-      if (call.leadsTo === "out") return story.ends(success);
+      if (call.kind === "session" && call.leadsTo === "out") return story.ends(success);
       if (call.kind === "session") return story.script("logout 0").ends(success);
+      if (call.kind === "sign-off") return story.script(heard("logout", endIn("out"))).ends(success);
       // Nothing tells whose it was: it is heard when it comes.
       if (call.event !== undefined) return story.script("logout 0").ends(success);
       return counting(story.ends(stale).script("logout 0"), { strayResults: 1 });
     },
     afterwards: async (cell) => {
-      if (cell.call.leadsTo === "out") return;
+      if (cell.call.kind === "session" && cell.call.leadsTo === "out") return;
       cell.bridge.Logout(cell.hears("logout"));
       await cell.settles();
     },
@@ -277,9 +299,15 @@ const whenItComes: readonly Fault[] = [
 const whatReturns: readonly Fault[] = [
   {
     name: "non-zero return, no callback",
-    spares: byReturn,
+    spares: withoutReturnCode,
     switches: only([is.returnOnly, refusal]),
     story: refusedByReturn,
+    afterwards: async (cell) => {
+      if (cell.call.leadsTo !== "none") return;
+      // Where as many calls were under way as may be, the list that is due after lost events is asked for again.
+      await passesTheDeadline(cell);
+      await cell.settles();
+    },
   },
   {
     name: "non-zero return, callback before it",
@@ -296,20 +324,37 @@ const whatReturns: readonly Fault[] = [
 ];
 
 /** A list and an event are text enough by themselves; the others' texts are an error's words. */
-function withTexts(call: Call): Story {
-  if (call.kind === "list" || call.kind === "event") return ordinary(call);
-  return new Story(call).before().ends(refused).after();
+function withTexts(call: Call, { drainBytes }: Limits): Story {
+  // By then the call before has been answered too: a promise is kept when the frame is over in which its answer came.
+  if (call.kind === "question" && drainBytes > 1) return new Story(call).before().ends(success).after();
+  return saysWhyNot(call) ? new Story(call).before().ends(refused).after() : ordinary(call);
 }
 
-const refusing = ({ kind }: Call): readonly Switch[] =>
-  kind === "list" || kind === "event" ? [] : [[is.resultCode, refused.code]];
+const saysWhyNot = ({ kind, brings }: Call): boolean => kind !== "list" && brings === "words and JSON";
+const refusing = (call: Call): readonly Switch[] => (saysWhyNot(call) ? [[is.resultCode, refused.code]] : []);
+
+/** A text that a function has returned is gone with the worker's next job: before script hears of it. */
+function goesAtOnce({ call, standIn, same }: Cell): void {
+  if (call.brings !== "a text") return;
+  standIn.Resume();
+  same(standIn.WaitIdle(), true, "the core is idle");
+  standIn.Pause();
+}
 
 const strings: readonly Fault[] = [
-  { name: "strings overwritten and freed", spares: withoutCallback, switches: refusing, story: withTexts },
+  {
+    name: "strings overwritten and freed",
+    spares: withoutText,
+    // The stand-in does it to whatever a callback is given.
+    switches: (call) => (call.brings === "a text" ? [[is.unmapStrings, 1]] : refusing(call)),
+    atOnce: goesAtOnce,
+    story: withTexts,
+  },
   {
     name: "strings on unmapped pages",
-    spares: withoutCallback,
+    spares: withoutText,
     switches: (call) => [...refusing(call), [is.unmapStrings, 0]],
+    atOnce: goesAtOnce,
     story: withTexts,
   },
 ];
@@ -323,7 +368,7 @@ const inputs: readonly Fault[] = [
   },
   {
     name: "inputs overwritten by the core",
-    spares: withoutInput,
+    spares: withoutInputInside,
     switches: only([is.poisonInputs, 0]),
     story: ordinary,
   },
@@ -353,46 +398,75 @@ const inputs: readonly Fault[] = [
   },
 ];
 
-function payload(
-  name: string,
-  switched: Switch,
-  story: (call: Call) => Story,
-  spares: Fault["spares"] = withoutCallback,
-): Fault {
-  return when(name, [switched], { story, spares });
+function payload(name: string, switched: Switch, story: Fault["story"], spares: Fault["spares"] = withoutText): Fault {
+  // It stays off only where it would strike what another row strikes.
+  const switches = (call: Call): readonly Switch[] => (spares(call) === withoutText(call) ? [switched] : []);
+  return { name, spares, switches, story };
 }
 
 /** Whether the bridge reads more of it than that it came. */
 function isRead({ kind, event }: Call): boolean {
-  return kind === "list" || (event !== undefined && event.type <= TIMConvEvent.kTIMConvEvent_Update);
+  return kind === "list" || (event?.type !== undefined && event.type <= TIMConvEvent.kTIMConvEvent_Update);
 }
 
-/** Of a Start or a Finish nothing is read, and of a deletion its own result, unless it is a batch's. */
-function malformed(call: Call): Story {
+/** Of a Start or a Finish nothing is read, and of a deletion its own result, unless it is a batch's. As words any text will do. */
+function malformed(call: Call, text: string): Story {
+  if (call.brings === "words" || call.brings === "a text") return spoilt(call, "unreadable", text);
   if (call.event !== undefined && !isRead(call)) return ordinary(call);
   return counting(spoilt(call, "unreadable"), { malformed: isRead(call) ? 1 : 0 });
 }
 
 /** What is no text is told as such wherever it is, and once more where a list should have been. */
 function badText(call: Call, desc?: string): Story {
+  if (call.kind === "connection") return spoilt(call, "unreadable", desc);
+  if (call.kind === "question") return counting(new Story(call).ends(unreadable).before().after(), { malformed: 1 });
   return counting(spoilt(call, "unreadable", desc), { malformed: call.kind === "list" ? 2 : 1 });
 }
+
+const deep = 100_000;
+/** What the stand-in makes of words, in which there is nothing to grow. */
+const huge = `[{"standin_padding":"${"x".repeat(5 * 1024 * 1024)}"}]`;
 
 const payloads: readonly Fault[] = [
   payload("not UTF-8, desc and JSON", [is.notUtf8, 0], (call) => badText(call, "not UTF-8")),
   payload("not UTF-8, desc", [is.notUtf8, 1], (call) => spoilt(call, "fine", "not UTF-8"), withoutWords),
-  payload("not UTF-8, JSON", [is.notUtf8, 2], (call) => badText(call)),
-  payload("malformed JSON: cut off", [is.malformedJson, 0], malformed),
-  payload("malformed JSON: none at all", [is.malformedJson, 1], malformed),
-  payload("malformed JSON: of another shape", [is.malformedJson, 2], malformed),
-  payload("malformed JSON: 100,000 deep", [is.malformedJson, 3], malformed),
-  payload("empty JSON", [is.emptyJson, 0], malformed),
-  payload("NULL strings", [is.nullStrings, 0], malformed),
-  payload("5 MB of JSON", [is.hugeJson, 0], ordinary),
+  payload("not UTF-8, JSON", [is.notUtf8, 2], (call) => badText(call), withoutJson),
+  payload("malformed JSON: cut off", [is.malformedJson, 0], (call) => malformed(call, '[{"conv_id":"cut o')),
+  payload("malformed JSON: none at all", [is.malformedJson, 1], (call) => malformed(call, "{nope")),
+  payload("malformed JSON: of another shape", [is.malformedJson, 2], (call) =>
+    malformed(call, '{"conv_id":[[],{}],"conv_type":"1"}'),
+  ),
+  payload("malformed JSON: 100,000 deep", [is.malformedJson, 3], (call) =>
+    malformed(call, "[".repeat(deep) + "]".repeat(deep)),
+  ),
+  payload("empty JSON", [is.emptyJson, 0], (call) => malformed(call, "")),
+  payload("NULL strings", [is.nullStrings, 0], (call) => malformed(call, "")),
+  payload("5 MB of JSON", [is.hugeJson, 0], (call) =>
+    call.brings === "words" || call.brings === "a text" ? spoilt(call, "fine", huge) : ordinary(call),
+  ),
 ];
+
+/** Whether a conversation event of its own carries the fault: there is no callback that it could follow, or another slot. */
+const isCarried = ({ kind, hasCallback }: Call): boolean =>
+  !hasCallback || kind === "sign-off" || kind === "connection";
+
+const carrier = "sync started";
+
+/** The core reports something around the call, and what the fault makes of that. */
+function carried(call: Call, more: (story: Story) => Story): Story {
+  const story = new Story(call);
+  if (call.kind === "question") return more(story.ends(success).before()).after();
+  // What waited for script when the core was let go of is heard first.
+  if (call.leadsTo === "none") return more(story.carriedOut().before()).ends(success).after();
+  return answeredWith(call, success, more);
+}
 
 /** The core says that they are gone, and then that they have changed. */
 function updateAfterDel(call: Call): Story {
+  if (isCarried(call)) {
+    const story = carried(call, (so) => so.both(carrier).deletedEvent("standin_ghost"));
+    return counting(story, { updatesDropped: 1 });
+  }
   if (call.event !== undefined) {
     const isDel = call.event.type === TIMConvEvent.kTIMConvEvent_Del;
     // Of whom the event told; a Start and a Finish tell of nobody.
@@ -405,23 +479,52 @@ function updateAfterDel(call: Call): Story {
   return counting(answeredWith(call, success, ghost), { updatesDropped: Math.max(1, call.deletes.length) });
 }
 
-function flooded(call: Call): Story {
-  // The call's own event is one of those that wait.
-  const kept = eventRoom - (call.deletes.length > 0 || call.event !== undefined ? 1 : 0);
-  const story = answeredWith(call, success, (so) => so.both(floodLine(kept)));
+function flooded(call: Call, limits: Limits): Story {
+  // The call's own event is one of those that wait, and so is the one that carries the fault.
+  const its = call.deletes.length > 0 || call.kind === "event" || call.kind === "connection" ? 1 : 0;
+  const kept = eventRoom(limits) - its - (isCarried(call) ? 1 : 0);
+  const story = isCarried(call)
+    ? carried(call, (so) => so.both(carrier).both(floodLine(kept)))
+    : answeredWith(call, success, (so) => so.both(floodLine(kept)));
   // What was lost only the list can tell. Where nobody is signed in there is none, and the bridge asks again later.
   if (call.leadsTo === "in") story.both(words("reset", ...story.left()));
   if (call.kind === "list") story.reaches++;
-  if (call.event !== undefined) story.reaches += floodEvents;
+  if (call.kind === "event") story.reaches += floodEvents;
   return counting(story, { eventsLost: floodEvents - kept });
 }
 
+/** The core reports something around the call, or right after it. */
+function around(name: string, [fault, argument]: Switch, story: Fault["story"]): Fault {
+  const isItsOwn = (call: Call): boolean => call.kind === "connection" && fault === is.unknownEvent;
+  const needsCarrier = (call: Call): boolean => isCarried(call) && !isItsOwn(call);
+  const carry = ({ standIn }: Cell): void => standIn.FireConvEvent(TIMConvEvent.kTIMConvEvent_Start, "");
+  return {
+    name,
+    spares: nothing,
+    switches: (call) => [needsCarrier(call) ? [fault, argument, fn.onConvEvent] : [fault, argument]],
+    story,
+    beforehand: (cell) => {
+      // A core that is let go of reports nothing later.
+      if (!needsCarrier(cell.call) || cell.call.leadsTo !== "none") return;
+      carry(cell);
+      cell.same(cell.standIn.WaitIdle(), true, "the core is idle");
+    },
+    meanwhile: (cell) => {
+      if (needsCarrier(cell.call) && cell.call.leadsTo !== "none") carry(cell);
+    },
+  };
+}
+
+/** Nobody hears of it. Of what the core reports, its own number is the unknown one. */
+function unknownEvent(call: Call): Story {
+  if (call.kind === "event" || call.kind === "connection") return new Story(call).before().after();
+  return isCarried(call) ? carried(call, (story) => story) : ordinary(call);
+}
+
 const events: readonly Fault[] = [
-  payload("unknown event number", [is.unknownEvent, 0], (call) =>
-    counting(call.event === undefined ? ordinary(call) : new Story(call).before().after(), { unknownEvents: 1 }),
-  ),
-  payload("Update after Del", [is.updateAfterDel, 0], updateAfterDel),
-  payload("100,000 events at once", [is.eventFlood, floodEvents], flooded),
+  around("unknown event number", [is.unknownEvent, 0], (call) => counting(unknownEvent(call), { unknownEvents: 1 })),
+  around("Update after Del", [is.updateAfterDel, 0], updateAfterDel),
+  around("100,000 events at once", [is.eventFlood, floodEvents], flooded),
 ];
 
 const again = "bob";
@@ -429,9 +532,11 @@ const again = "bob";
 const callbacks: readonly Fault[] = [
   {
     name: "user callback that throws",
-    spares: byPromise,
+    spares: nothing,
     story: (call) => {
       const story = ordinary(call);
+      // A promise's continuation is its caller's own: the bridge hears nothing of it.
+      if (call.kind === "question") return story;
       if (call.from === "script") return counting(story, { callbackErrors: 1 });
       return untold(afterCallback(story, 'ListenerFailed "a C# callback threw"'), { listenersFailed: 1 });
     },
@@ -444,17 +549,17 @@ const callbacks: readonly Fault[] = [
     name: "user callback that deletes again",
     spares: nothing,
     story: (call) => {
-      const story = ordinary(call);
-      const { code, desc, outcome } = endIn(call.leadsTo);
-      const line = `again ${code}${desc === undefined ? "" : ` "${desc}"`}`;
+      const { source, ...end } = endIn(call.leadsTo);
+      // A promise's continuation asks before the call after is made.
+      const story = call.kind === "question" ? new Story(call).ends(success).before() : ordinary(call);
       // The core brings its event, or is asked for it, once more.
       if (call.kind === "delete" || call.kind === "event") story.reaches++;
-      if (call.from === "C#") story.csharp(line);
-      else story.script(line);
-      story.completed([`${again}:${outcome}`]);
-      if (code !== 0) return story;
+      if (call.from === "C#") story.csharp(heard("again", end));
+      else story.script(heard("again", endIn(call.leadsTo)));
+      story.completed([`${again}:${end.outcome}`]);
+      if (source !== undefined) return story;
       story.deleted.push(again);
-      return story.deletedEvent(again);
+      return story.deletedEvent(again).after();
     },
     inside: (cell) => {
       cell.same(
@@ -468,18 +573,27 @@ const callbacks: readonly Fault[] = [
   {
     name: "user callback that closes the bridge",
     spares: nothing,
-    story: (call) => {
-      if (call.from === "C#") {
-        // Takes effect at the tick's end, when all of it has been heard.
-        const story = ordinary(call);
-        story.closedBy = "C#";
-        return story;
-      }
+    story: (call, { drainBytes }) => {
       const closed = notSent(TIMResult.BRIDGE_ERR_CLOSED);
       const story = new Story(call);
+      if (call.from === "C#") {
+        story.closedBy = "C#";
+        story.before().carriedOut().ends(success);
+        // Takes effect at the tick's end: what has been drained by then is heard.
+        if (drainBytes > 1) return story.event().after();
+        story.counters.strayResults = 0;
+        return story.afterEnds(closed);
+      }
       story.closedBy = "script";
-      if (call.kind === "question") return story.before().after().ends(success);
-      if (call.kind !== "session") return story.before().carriedOut().ends(success).afterEnds(closed);
+      if (call.kind === "question") {
+        story.ends(success).beforeEnds(closed).afterIsRefused(TIMResult.BRIDGE_ERR_CLOSED);
+        return untold(story, { dropped: 1 });
+      }
+      if (call.kind !== "session") {
+        story.before().carriedOut().ends(success).afterEnds(closed);
+        story.counters.strayResults = 0;
+        return story;
+      }
       story.carriedOut().before().ends(success).afterEnds(closed);
       // What its return answers is heard before the core has answered the call before.
       if (!call.hasCallback) story.counters.strayResults = 0;
@@ -509,12 +623,17 @@ const callbacks: readonly Fault[] = [
           .both("session notified");
       }
       const story = new Story(call);
-      if (call.kind === "question") return story.before().after().ends(success).script("logout 0");
+      if (call.kind === "question") {
+        // Asked for before the call after is made.
+        story.ends(success).beforeEnds(stale).script("logout 0").signedOut().after();
+        return counting(story, { strayResults: 1 });
+      }
       if (call.kind === "session") story.carriedOut().before().ends(success).afterEnds(stale);
       else story.before().carriedOut().ends(success).afterEnds(stale).event();
-      if (call.leadsTo === "out" && call.state === "in") story.reaches++;
-      const { code, desc } = endIn(call.leadsTo);
-      return counting(story.script(`logout ${code}${desc === undefined ? "" : ` "${desc}"`}`), { strayResults: 1 });
+      if (call.kind === "session" && call.leadsTo === "out" && call.state === "in") story.reaches++;
+      story.script(heard("logout", endIn(call.leadsTo)));
+      // Whoever signed off ended the call after already, which is counted there.
+      return call.kind === "sign-off" ? story : counting(story, { strayResults: 1 });
     },
     inside: (cell) => {
       cell.same(cell.bridge.Logout(cell.hears("logout")), TIMResult.TIM_SUCC, "the return inside");
@@ -540,8 +659,8 @@ export const faults: readonly Fault[] = [
 ];
 
 const withoutBatchDelete: Pick<Fault, "spares" | "meanwhile"> = {
-  spares: ({ kind }) => (kind === "batch" ? "" : "it needs other symbols"),
-  meanwhile: ({ same, lacksBatchDelete }) => same(lacksBatchDelete(), true, "the symbol is missing"),
+  spares: ({ kind }) => (kind === "batch" ? "" : "it uses nothing of what the core lacks"),
+  meanwhile: ({ same, door }) => same(door.CoreHas("TIMConvDeleteConversationList"), false, "the symbol is there"),
 };
 
 /** Between two single deletes, where the bridge deletes one by one. */
@@ -581,5 +700,26 @@ export const olderCoreFaults: { readonly cleared: Fault; readonly kept: Fault } 
       story.refusal = `BRIDGE ${unsupported.code} NOT_SENT`;
       return story.before().after();
     },
+  },
+};
+
+const sessionSlots = [
+  "TIMSetKickedOfflineCallback",
+  "TIMSetUserSigExpiredCallback",
+  "TIMSetNetworkStatusListenerCallback",
+];
+
+/** The row for a core that lacks the functions by which it would be given the session's slots. */
+export const withoutSessionSlots: Fault = {
+  name: "no slots for the session in the core",
+  spares: ({ kind }) => (kind === "sign-off" || kind === "connection" ? "" : "it uses nothing of what the core lacks"),
+  story: unheard,
+  // In every cell: whatever works, the game is told what it will never hear.
+  meanwhile: ({ same, door }) => {
+    const said = door.Logged().split("\n");
+    for (const symbol of sessionSlots) {
+      same(door.CoreHas(symbol), false, `${symbol} is there`);
+      same(said.filter((line) => line.includes(`no ${symbol}:`)).length, 1, `how often the log tells of ${symbol}`);
+    }
   },
 };

@@ -3,15 +3,22 @@ import { type Conversation, type ConversationKey, type DeleteResult, ErrorSource
 
 /** The stand-in's own bytes that are no UTF-8: shown for reading, never as a lone surrogate. */
 const badText = "not UTF-8: ";
+/** Characters. */
+const mostShown = 100;
 
-/** A callback in script. */
+/** A callback in script. `source`: who says so, of an error. */
 export function callLine(
   name: string,
   code: number,
+  source: string,
   desc: string,
   detail: readonly DeleteResult[] | readonly Conversation[] = [],
 ): string {
-  return words(name, `${code}${quoted(code, desc)}`, ...detail.map(detailWord).sort());
+  return words(name, `${code}`, source, quoted(code, desc), ...detail.map(detailWord).sort());
+}
+
+export function connectionLine(status: number, code: number, desc: string): string {
+  return words("connection", `${status}`, `${code}`, quoted(code, desc));
 }
 
 export function completedLine(results: readonly DeleteResult[]): string {
@@ -59,7 +66,7 @@ export function toldLine(line: string): string {
   const message = JSON.parse(line.slice(space + 1));
   switch (name) {
     case "Callback":
-      return words(message.name, `${message.code}${quoted(message.code, message.desc)}`);
+      return words(message.name, `${message.code}`, quoted(message.code, message.desc));
     case "DeleteCompleted":
       return words("completed", ...message.results.map(wireWord));
     case "ConversationsDeleted":
@@ -75,7 +82,9 @@ export function toldLine(line: string): string {
     case "ConversationListReset":
       return words("reset", ...message.conversations.map(wireName));
     case "SessionChanged":
-      return words("session", message.kind.replace("SESSION_EVENT_KIND_", "").toLowerCase());
+      return words("session", message.kind.replace("SESSION_EVENT_KIND_", "").toLowerCase().replaceAll("_", "-"));
+    case "ConnectionChanged":
+      return connectionLine(message.status, message.code, message.desc);
     default:
       return `${name} ${JSON.stringify(message)}`;
   }
@@ -86,12 +95,13 @@ export function words(...parts: string[]): string {
 }
 
 /** The core's own words; the bridge's are many, and only have to be there. */
-function quoted(code: number, desc: string): string {
-  if (code < 0) return desc === "" ? " WITHOUT A WORD" : "";
+export function quoted(code: number, desc: string): string {
+  if (code < 0) return desc === "" ? "WITHOUT A WORD" : "";
   if (desc === "") return "";
-  if (!desc.startsWith(badText)) return ` "${desc}"`;
+  if (desc.length > mostShown) return `"${desc.slice(0, 20)}" and so on, ${desc.length} characters`;
+  if (!desc.startsWith(badText)) return `"${desc}"`;
   const shown = desc.includes("\uFFFD") && !/\p{Surrogate}/u.test(desc);
-  return shown ? ' "not UTF-8"' : ` "${escape(desc)}"`;
+  return shown ? '"not UTF-8"' : `"${escape(desc)}"`;
 }
 
 function detailWord(entry: DeleteResult | Conversation): string {

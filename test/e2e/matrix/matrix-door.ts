@@ -8,11 +8,18 @@ export interface MatrixDoor {
   ShutdownInside(): void;
   LogoutInside(id: string): void;
   ListenForDeletions(): void;
+  ListenForSession(): void;
+  ListenForConnection(): void;
+  SetLimits(pendingCalls: number, abandonedCalls: number, pendingRequests: number, waitingEvents: number): void;
+  /** Frames that wait in C#. */
+  Waiting(): number;
   InsideDone(): boolean;
   PoisonInputs(): number;
   Held(): string;
   Untold(): string;
   TakeEscaped(): string;
   TakeEscapedAtLast(): string;
-  CoreHasBatchDelete(): boolean;
+  /** The plugin's log, a line each. */
+  Logged(): string;
+  CoreHas(fn: string): boolean;
 }

@@ -25,7 +25,7 @@ export async function playMatrix(bundle: string, library: string): Promise<void>
       const why: string = scenarios.whySpared(name);
       const mark = outcome !== "passed" ? "failed" : why === "" ? "passed" : "spared";
       if (call !== undefined) record({ kind: "ended", row, call, mark, why });
-      expect(outcome).toBe("passed");
+      expect(outcome, outcome).toBe("passed");
     });
   }
 }

@@ -1,5 +1,6 @@
 // Functions and faults of the stand-in, by test/native/standin.h.
 export const fn = {
+  all: 0,
   init: 1,
   uninit: 2,
   login: 3,
@@ -10,6 +11,9 @@ export const fn = {
   getLoginStatus: 8,
   getSdkVersion: 10,
   onConvEvent: 12,
+  onKickedOffline: 13,
+  onUserSigExpired: 14,
+  onNetworkStatus: 15,
 } as const;
 
 export const fault = {

@@ -1,11 +1,13 @@
 // What a cell is expected to come to, line by line, on both sides. Told in the order in which the core reports.
 import { type BridgeCounters, TIMResult } from "tim-chatbridge";
-import { type Call, type CoreState, everyone } from "./calls.js";
-import { words } from "./lines.js";
+import { type Call, type CoreState, everyone, type Report } from "./calls.js";
+import { quoted, words } from "./lines.js";
 
 /** How a call ends, as its caller hears it, and what its conversations' results say. */
 export interface End {
   readonly code: number;
+  /** Who says so, of an error. */
+  readonly source?: "BRIDGE" | "SDK_RETURN" | "SDK_CALLBACK";
   readonly desc?: string;
   readonly outcome: string;
 }
@@ -19,12 +21,12 @@ export const unreadable = ofBridge(TIMResult.BRIDGE_ERR_BAD_FRAME, "UNKNOWN");
 
 /** The core's function returned this. */
 export function returned(code: number): End {
-  return { code, outcome: `FAILED(SDK_RETURN ${code})` };
+  return { code, source: "SDK_RETURN", outcome: `FAILED(SDK_RETURN ${code})` };
 }
 
 /** The core's callback said this. */
 export function said(code: number, desc: string): End {
-  return { code, desc, outcome: `FAILED(SDK_CALLBACK ${code})` };
+  return { code, source: "SDK_CALLBACK", desc, outcome: `FAILED(SDK_CALLBACK ${code})` };
 }
 
 /** It was not handed to the core. */
@@ -33,8 +35,17 @@ export function notSent(code: number): End {
 }
 
 function ofBridge(code: number, outcome: string): End {
-  return { code, outcome: `${outcome}(BRIDGE ${code})` };
+  return { code, source: "BRIDGE", outcome: `${outcome}(BRIDGE ${code})` };
 }
+
+/** A callback's line, in script. */
+export function heard(name: string, { code, source, desc = "" }: Omit<End, "outcome">): string {
+  // The bridge's own words are there, whatever they are.
+  return words(name, `${code}`, source ?? "", code < 0 ? "" : quoted(code, desc));
+}
+
+/** Characters of a core's words that C# is told. */
+const toldToCSharp = 4000;
 
 /** Counters of the plugin's that no caller is told of. */
 export interface Untold {
@@ -46,7 +57,7 @@ export interface Untold {
 }
 
 const notInitialised = said(6013, "not initialized");
-const notSignedIn = { code: 6014, desc: "not login", outcome: "FAILED(SDK_CALLBACK 6014)" };
+const notSignedIn = said(6014, "not login");
 
 /** How a call ends that the core would carry out if the user were signed in. */
 export function endIn(state: CoreState): End {
@@ -60,6 +71,8 @@ export function endIn(state: CoreState): End {
 export class Story {
   /** What the call returns. */
   returned = 0;
+  /** What the call after it returns: where that is refused, nothing is heard of it. */
+  returnedAfter = 0;
   /** `lastError` after a call that script is refused. */
   refusal = "";
   readonly log: string[] = [];
@@ -89,6 +102,7 @@ export class Story {
   readonly call: Call;
   #state: CoreState;
   #carriedOut = false;
+  #afterIsOver = false;
 
   constructor(call: Call) {
     this.call = call;
@@ -108,32 +122,54 @@ export class Story {
   /** The call before is answered; or the call itself began a login epoch, which ended it. */
   before(): this {
     if (this.call.kind !== "session") return this.#list("before", "in");
-    this.log.push(words("before", `${TIMResult.BRIDGE_ERR_STALE_EPOCH}`));
+    this.beforeEnds(stale);
     // An uninit lets go of what was not answered; otherwise the answer comes to nobody.
     if (this.call.leadsTo === "none" && this.#carriedOut) this.untold.duplicate++;
     else this.counters.strayResults++;
     return this;
   }
 
-  /** The call after is answered. */
+  /** The call after is answered, if it has not ended with its epoch. */
   after(): this {
+    if (this.#afterIsOver) return this;
+    this.#afterIsOver = true;
     return this.#list("after", this.#state);
   }
 
-  /** The call after ends with the session or the epoch. */
-  afterEnds({ code }: End): this {
-    this.log.push(words("after", `${code}`));
+  /** The call before ends with the session or the epoch. */
+  beforeEnds(end: End): this {
+    return this.script(heard("before", end));
+  }
+
+  /** The call after does. */
+  afterEnds(end: End): this {
+    if (this.#afterIsOver) return this;
+    this.#afterIsOver = true;
+    return this.script(heard("after", end));
+  }
+
+  /** The call after is refused. */
+  afterIsRefused(code: TIMResult): this {
+    this.#afterIsOver = true;
+    this.returnedAfter = code;
     return this;
   }
 
-  /** The call ends; or the event comes. */
-  ends(end: End, { code, desc }: { readonly code: number; readonly desc?: string } = end): this {
+  /** The user is signed out, and the call after has not been carried out. */
+  signedOut(): this {
+    this.#state = "out";
+    return this;
+  }
+
+  /** The call ends; or what the core reports comes. */
+  ends(end: End): this {
     const { kind, from, deletes, event } = this.call;
-    if (event !== undefined) return this.both(event.line);
-    const text = desc ?? (code === 0 ? this.call.answer : undefined);
-    const head = words("call", `${code}`, text === undefined ? "" : `"${text}"`);
+    if (event !== undefined) return this.#reported(end.desc);
+    const desc = end.desc ?? (end.code === 0 ? this.call.answer : undefined);
+    const head = heard("call", { ...end, ...(desc === undefined ? {} : { desc }) });
     const results = deletes.map((name) => `${name}:${end.outcome}`);
-    if (from === "C#") this.told.push(head);
+    const { code } = end;
+    if (from === "C#") this.told.push(heard("call", { code, ...(desc === undefined ? {} : { desc }) }));
     else if (kind === "list" && code === 0) this.log.push(words(head, ...this.left()));
     else this.log.push(kind === "batch" ? words(head, ...[...results].sort()) : head);
     return this.completed(results);
@@ -180,12 +216,32 @@ export class Story {
     return this;
   }
 
+  #reported(desc: string | undefined): this {
+    const { kind, event } = this.call as { readonly kind: string; readonly event: Report };
+    if (kind === "sign-off" && !this.#afterIsOver) {
+      // The core still answers it, as nobody's.
+      this.afterEnds(stale);
+      this.counters.strayResults++;
+    }
+    if (desc === undefined || event.says === undefined) return this.both(event.line);
+    const clipped = desc.length > toldToCSharp ? `${desc.slice(0, toldToCSharp)}…` : desc;
+    return this.script(event.says(desc)).csharp(event.says(clipped));
+  }
+
   #list(name: string, state: CoreState): this {
-    const { code, desc } = state === "out" ? said(6014, "not init database") : endIn(state);
-    this.log.push(
-      words(name, `${code}`, desc === undefined ? "" : `"${desc}"`, ...(state === "in" ? this.left() : [])),
-    );
-    return this;
+    const end = state === "out" ? said(6014, "not init database") : endIn(state);
+    return this.script(words(heard(name, end), ...(state === "in" ? this.left() : [])));
+  }
+
+  /** So many calls more were made right after the call after, and end as it does. */
+  alsoAsked(more: number): void {
+    const at = this.log.findIndex((line) => line.startsWith("after "));
+    if (at < 0) return;
+    const line = this.log[at] as string;
+    const its = Array.from({ length: more }, () => line.replace("after", "more"));
+    this.log.splice(at + 1, 0, ...its);
+    if (line === heard("after", stale) && this.closedBy === "nobody") this.counters.strayResults += more;
+    if (this.call.kind === "list") this.reaches += more;
   }
 
   /** What the user's list holds by now. */
@@ -198,7 +254,7 @@ export class Story {
 export function ordinary(call: Call): Story {
   const story = new Story(call);
   if (call.kind === "session") return story.carriedOut().before().ends(success).after();
-  // A promise's continuation runs when the frame is over.
-  if (call.kind === "question") return story.before().after().ends(success);
+  // The function's return is its answer: it is heard before the core gets to anything.
+  if (call.kind === "question") return story.ends(success).before().after();
   return story.before().carriedOut().ends(success).event().after();
 }

@@ -3,15 +3,18 @@ import { nativeScenario } from "../scenarios/scenario.js";
 import type { Call } from "./calls.js";
 import { playCell } from "./cell.js";
 import type { Fault } from "./faults.js";
+import { ample, type Limits } from "./limits.js";
 
 const spared = new Map<string, string>();
 
-export function cellsOf(faults: readonly Fault[], calls: readonly Call[]): void {
+/** With limits that are reached, those cells only which the fault strikes: the others know nothing of it. */
+export function cellsOf(faults: readonly Fault[], calls: readonly Call[], limits: Limits = ample): void {
   for (const fault of faults) {
-    for (const call of calls) {
-      const name = `${fault.name} | ${call.name}`;
+    for (const call of limits === ample ? calls : calls.filter((one) => fault.spares(one) === "")) {
+      const row = limits === ample ? fault.name : `${fault.name}; ${limits.name}`;
+      const name = `${row} | ${call.name}`;
       spared.set(name, fault.spares(call));
-      nativeScenario(name, (stage) => playCell(stage, fault, call));
+      nativeScenario(name, (stage) => playCell(stage, fault, call, limits));
     }
   }
 }

@@ -2,9 +2,12 @@
 import { nativeScenario, same } from "../scenarios/scenario.js";
 import { calls } from "./calls.js";
 import { faults } from "./faults.js";
+import { ample, tightInCSharp, tightInScript } from "./limits.js";
 import { cellsOf } from "./table.js";
 
-cellsOf(faults, calls({ clearMessage: true, sdkVersion: "8.0.0-standin" }));
+const columns = calls({ clearMessage: true, sdkVersion: "8.0.0-standin" });
+
+for (const limits of [ample, tightInCSharp, tightInScript]) cellsOf(faults, columns, limits);
 
 nativeScenario("at the end no exception has escaped on any thread", async ({ matrixDoor }) => {
   same(matrixDoor.TakeEscapedAtLast(), "", "exceptions that escaped");

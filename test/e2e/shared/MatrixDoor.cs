@@ -21,10 +21,12 @@ namespace TimChatBridge.Testing
         // Kept as long as the process: the core may call it late.
         private static readonly TIMCommCallback IgnoreAnswer = Ignore;
         private static readonly List<string> Escapes = new List<string>();
+        private static readonly List<string> Said = new List<string>();
         private static long nowMs;
         private static Action? inside;
         private static ScriptSession? seen;
         private static bool hooked;
+        private static (int Calls, int Abandoned, int Requests, int Events) limits;
 
         /// <summary>A fresh game on a fresh plugin. Never from inside script.</summary>
         public static void Restart()
@@ -89,6 +91,19 @@ namespace TimChatBridge.Testing
 
         /// <summary>The next deletion event does in C# what a callback was told to do.</summary>
         public static void ListenForDeletions() => Conversations.Deleted += _ => DoInside();
+
+        /// <summary>The same of the next change of the session.</summary>
+        public static void ListenForSession() => CoreSession.Changed += _ => DoInside();
+
+        /// <summary>The same of the next change of the connection.</summary>
+        public static void ListenForConnection() => CoreSession.ConnectionChanged += _ => DoInside();
+
+        /// <summary>The limits of the plugins to come; 0: the plugin's own.</summary>
+        public static void SetLimits(int pendingCalls, int abandonedCalls, int pendingRequests, int waitingEvents) =>
+            limits = (pendingCalls, abandonedCalls, pendingRequests, waitingEvents);
+
+        /// <summary>Frames that wait for script.</summary>
+        public static int Waiting() => BridgeLoop.Plugin.Current?.Waiting ?? 0;
 
         /// <summary>What the game asked of the callback has been done.</summary>
         public static bool InsideDone() => inside == null;
@@ -165,13 +180,15 @@ namespace TimChatBridge.Testing
             return TakeEscaped();
         }
 
-        /// <summary>Whether the core that the plugin loads has the function for batch deletes.</summary>
-        public static bool CoreHasBatchDelete()
+        /// <summary>What the plugin has said since this game began, in its log, a line each.</summary>
+        public static string Logged() => string.Join("\n", Said);
+
+        /// <summary>Whether the core that the plugin loads has this function of the vendor's.</summary>
+        public static bool CoreHas(string function)
         {
-            const string Name = nameof(NativeMethods.TIMConvDeleteConversationList);
             try
             {
-                Marshal.Prelink(Member(typeof(NativeMethods).GetMethod(Name, Hidden), Name));
+                Marshal.Prelink(Member(typeof(NativeMethods).GetMethod(function, Hidden), function));
                 return true;
             }
             catch (EntryPointNotFoundException)
@@ -182,11 +199,17 @@ namespace TimChatBridge.Testing
 
         private static void Begin()
         {
-            // What the plugin says here of a callback that throws is counted as ListenerFailed.
-            var options = new PluginOptions(new CoreLibrary()) { MonotonicMs = () => nowMs, Log = _ => { } };
+            Said.Clear();
+            var options = new PluginOptions(new CoreLibrary()) { MonotonicMs = () => nowMs, Log = Said.Add };
+            options.MaxPendingCalls = Or(limits.Calls, options.MaxPendingCalls);
+            options.MaxAbandonedCalls = Or(limits.Abandoned, options.MaxAbandonedCalls);
+            options.MaxPendingRequests = Or(limits.Requests, options.MaxPendingRequests);
+            options.MaxWaitingEvents = Or(limits.Events, options.MaxWaitingEvents);
             Member(typeof(BridgeLoop).GetField("current", Hidden), "BridgeLoop.current").SetValue(null, new Plugin(options));
             BridgeLoop.Initialize();
         }
+
+        private static int Or(int limit, int own) => limit > 0 ? limit : own;
 
         private static void Hook()
         {

@@ -48,7 +48,7 @@ namespace TimChatBridge
                 if (takeSlots)
                 {
                     NativeMethods.TIMSetConvEventCallback(events == null ? null : OnConvEvent, IntPtr.Zero);
-                    SetSessionCallbacks(events != null);
+                    SetSessionCallbacks(events);
                 }
             });
 
@@ -186,17 +186,33 @@ namespace TimChatBridge
             thrown is DllNotFoundException || thrown is EntryPointNotFoundException || thrown is BadImageFormatException
             || thrown is PlatformNotSupportedException;
 
-        private static void SetSessionCallbacks(bool take)
+        private static void SetSessionCallbacks(ICoreEvents? events)
+        {
+            bool take = events != null;
+            SetIfThere(
+                events,
+                nameof(NativeMethods.TIMSetKickedOfflineCallback),
+                () => NativeMethods.TIMSetKickedOfflineCallback(take ? OnKickedOffline : null, IntPtr.Zero));
+            SetIfThere(
+                events,
+                nameof(NativeMethods.TIMSetUserSigExpiredCallback),
+                () => NativeMethods.TIMSetUserSigExpiredCallback(take ? OnUserSigExpired : null, IntPtr.Zero));
+            SetIfThere(
+                events,
+                nameof(NativeMethods.TIMSetNetworkStatusListenerCallback),
+                () => NativeMethods.TIMSetNetworkStatusListenerCallback(take ? OnNetworkStatus : null, IntPtr.Zero));
+        }
+
+        // Calls work without it, and so do the other slots.
+        private static void SetIfThere(ICoreEvents? events, string function, Action set)
         {
             try
             {
-                NativeMethods.TIMSetKickedOfflineCallback(take ? OnKickedOffline : null, IntPtr.Zero);
-                NativeMethods.TIMSetUserSigExpiredCallback(take ? OnUserSigExpired : null, IntPtr.Zero);
-                NativeMethods.TIMSetNetworkStatusListenerCallback(take ? OnNetworkStatus : null, IntPtr.Zero);
+                set();
             }
             catch (EntryPointNotFoundException)
             {
-                // A core without them reports neither; calls work all the same.
+                events?.SlotMissing(function);
             }
         }
 

@@ -123,20 +123,13 @@ namespace TimChatBridge
         }
 
         // Raises the epoch and says so in one step, so that no frame of the new epoch stands before its announcement.
-        // Never collapsed: script must hear of every change of user.
+        // Never collapsed: script must hear of every change of user. Nor dropped: the plugin ends no session while it does this.
         internal void AddSessionEvent(Protocol.SessionEventKind kind)
         {
             lock (gate)
             {
                 uint raised = epoch.Raise();
-                if (closed)
-                {
-                    Diagnostics.Count(ref diagnostics.EventsDropped);
-                }
-                else
-                {
-                    frames.Enqueue(new QueuedFrame(QueuedFrameKind.SessionEvent, raised) { Number = (int)kind });
-                }
+                frames.Enqueue(new QueuedFrame(QueuedFrameKind.SessionEvent, raised) { Number = (int)kind });
             }
         }
 

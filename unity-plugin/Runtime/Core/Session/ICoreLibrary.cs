@@ -29,6 +29,9 @@ namespace TimChatBridge
 
         // What the core reported could not be taken: there was no memory for it.
         void EventFailed();
+
+        // The core lacks this function of the vendor's, by which it would have been given a slot.
+        void SlotMissing(string function);
     }
 
     // The core was called and did not return: nobody knows what it has done, and it may still answer. Whatever else a call of

@@ -22,6 +22,7 @@ namespace TimChatBridge
         private readonly object changing = new object();
         private readonly List<ScriptSession> replaced = new List<ScriptSession>();
         private readonly ConcurrentDictionary<Protocol.SendResult, bool> refusalsSaid = new ConcurrentDictionary<Protocol.SendResult, bool>();
+        private readonly ConcurrentDictionary<string, bool> slotsMissed = new ConcurrentDictionary<string, bool>();
         private volatile ScriptSession? current;
         private int mainThread;
         private bool ticking;
@@ -326,6 +327,16 @@ namespace TimChatBridge
         public void AnswerDespiteRefusal() => Diagnostics.Count(ref Diagnostics.AnswersDespiteRefusal);
 
         public void EventFailed() => Diagnostics.Count(ref Diagnostics.EventsDropped);
+
+        public void SlotMissing(string function)
+        {
+            if (slotsMissed.TryAdd(function, true))
+            {
+                Log(
+                    $"this core has no {function}: what it would report there is never heard. All calls work; where the game hears of a change "
+                    + "of user by another way, it must tell the bridge with CoreSession.NotifySession()");
+            }
+        }
 
         private static int NextSession()
         {
