@@ -48,7 +48,7 @@ export interface Fault {
 }
 
 const refusal = TIMResult.TIM_ERR_CONV;
-const refused = said(6017, "refused by the stand-in");
+const refused = said(10007, "refused by the stand-in");
 const floodEvents = 100_000;
 
 const nothing = (): string => "";
@@ -116,6 +116,12 @@ function refusedByReturn(call: Call): Story {
   return call.leadsTo === "none" ? story.both(words("reset", ...story.left())) : story;
 }
 
+/** An event that cannot be read may have said anything: only the list can tell. */
+function unreadEvent(call: Call): Story {
+  const story = counting(new Story(call).before().after(), { eventsLost: 1 });
+  return story.both(words("reset", ...story.left()));
+}
+
 /** The answer of a call whose texts are spoilt. */
 function spoilt(call: Call, json: "fine" | "unreadable" | "an empty list", desc?: string): Story {
   const said = desc === undefined ? {} : { desc };
@@ -127,7 +133,7 @@ function spoilt(call: Call, json: "fine" | "unreadable" | "an empty list", desc?
       .after();
   if (call.kind === "list" && json === "an empty list") return new Story(call).before().script("call 0").after();
   if (call.kind === "list" && json !== "fine") return new Story(call).before().ends(unreadable).after();
-  if (call.event !== undefined && json !== "fine") return new Story(call).before().after();
+  if (call.event !== undefined && json !== "fine") return unreadEvent(call);
   return answeredWith(call, { ...(call.kind === "batch" && json !== "fine" ? unclear : success), ...said });
 }
 
@@ -452,20 +458,23 @@ const isCarried = ({ kind, hasCallback }: Call): boolean =>
 
 const carrier = "sync started";
 
-/** The core reports something around the call, and what the fault makes of that. */
-function carried(call: Call, more: (story: Story) => Story): Story {
+/**
+ * The core reports `count` events around the call, and what the fault makes of them is `heard` and counted. Those that waited for
+ * script when the core was let go of are an earlier user's by then.
+ */
+function carried(call: Call, count: number, heard: (story: Story) => Story, counts: Partial<Story["counters"]>): Story {
   const story = new Story(call);
-  if (call.kind === "question") return more(story.ends(success).before()).after();
-  // What waited for script when the core was let go of is heard first.
-  if (call.leadsTo === "none") return more(story.carriedOut().before()).ends(success).after();
-  return answeredWith(call, success, more);
+  if (call.leadsTo === "none") {
+    return counting(story.carriedOut().before().ends(success).after(), { staleEvents: count });
+  }
+  if (call.kind === "question") return counting(heard(story.ends(success).before()).after(), counts);
+  return counting(answeredWith(call, success, heard), counts);
 }
 
 /** The core says that they are gone, and then that they have changed. */
 function updateAfterDel(call: Call): Story {
   if (isCarried(call)) {
-    const story = carried(call, (so) => so.both(carrier).deletedEvent("standin_ghost"));
-    return counting(story, { updatesDropped: 1 });
+    return carried(call, 3, (so) => so.both(carrier).deletedEvent("standin_ghost"), { updatesDropped: 1 });
   }
   if (call.event !== undefined) {
     const isDel = call.event.type === TIMConvEvent.kTIMConvEvent_Del;
@@ -484,7 +493,7 @@ function flooded(call: Call, limits: Limits): Story {
   const its = call.deletes.length > 0 || call.kind === "event" || call.kind === "connection" ? 1 : 0;
   const kept = eventRoom(limits) - its - (isCarried(call) ? 1 : 0);
   const story = isCarried(call)
-    ? carried(call, (so) => so.both(carrier).both(floodLine(kept)))
+    ? carried(call, 1 + kept, (so) => so.both(carrier).both(floodLine(kept)), {})
     : answeredWith(call, success, (so) => so.both(floodLine(kept)));
   // What was lost only the list can tell. Where nobody is signed in there is none, and the bridge asks again later.
   if (call.leadsTo === "in") story.both(words("reset", ...story.left()));
@@ -517,12 +526,13 @@ function around(name: string, [fault, argument]: Switch, story: Fault["story"]):
 
 /** Nobody hears of it. Of what the core reports, its own number is the unknown one. */
 function unknownEvent(call: Call): Story {
-  if (call.kind === "event" || call.kind === "connection") return new Story(call).before().after();
-  return isCarried(call) ? carried(call, (story) => story) : ordinary(call);
+  const counts = { unknownEvents: 1 };
+  if (call.kind === "event" || call.kind === "connection") return counting(new Story(call).before().after(), counts);
+  return isCarried(call) ? carried(call, 1, (story) => story, counts) : counting(ordinary(call), counts);
 }
 
 const events: readonly Fault[] = [
-  around("unknown event number", [is.unknownEvent, 0], (call) => counting(unknownEvent(call), { unknownEvents: 1 })),
+  around("unknown event number", [is.unknownEvent, 0], unknownEvent),
   around("Update after Del", [is.updateAfterDel, 0], updateAfterDel),
   around("100,000 events at once", [is.eventFlood, floodEvents], flooded),
 ];
@@ -629,7 +639,9 @@ const callbacks: readonly Fault[] = [
         return counting(story, { strayResults: 1 });
       }
       if (call.kind === "session") story.carriedOut().before().ends(success).afterEnds(stale);
-      else story.before().carriedOut().ends(success).afterEnds(stale).event();
+      else story.before().carriedOut().ends(success).afterEnds(stale);
+      // The event for what it deleted comes when the user has gone.
+      if (call.deletes.length > 0) counting(story, { staleEvents: 1 });
       if (call.kind === "session" && call.leadsTo === "out" && call.state === "in") story.reaches++;
       story.script(heard("logout", endIn(call.leadsTo)));
       // Whoever signed off ended the call after already, which is counted there.

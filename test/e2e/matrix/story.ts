@@ -88,6 +88,7 @@ export class Story {
     lateResults: 0,
     malformed: 0,
     eventsLost: 0,
+    staleEvents: 0,
     unknownEvents: 0,
     updatesDropped: 0,
     callbackErrors: 0,
