@@ -170,10 +170,11 @@ class Round {
     const random = this.#random;
     const state = this.#state();
     const good = goodToPlugin(random, state);
-    const spoil = random.chance(this.#isFlood ? 0.5 : 0.8);
+    const isOversize = this.#index % framesPerOversize === framesPerOversize - 1;
+    const spoil = isOversize || random.chance(this.#isFlood ? 0.5 : 0.8);
     let bytes = good;
-    if (spoil && this.#index % framesPerOversize === framesPerOversize - 1)
-      bytes = padTo(good, maxFrameBytes + random.below(2));
+    // In turn just what may be, and a byte more: a short run has both, whatever its seed.
+    if (isOversize) bytes = padTo(good, maxFrameBytes + (Math.floor(this.#index / framesPerOversize) % 2));
     else if (spoil) bytes = mutate(random, "ToPlugin", good, () => goodToPlugin(random, state));
     this.#send(bytes, spoil);
     if (spoil) this.#index++;
