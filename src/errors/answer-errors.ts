@@ -45,8 +45,8 @@ export function lostError(reason: "replaced" | "closed"): BridgeError {
     return bridgeError(
       TIMResult.BRIDGE_ERR_REPLACED,
       ErrorCategory.SESSION_ENDED,
-      "A later connect() took over the plugin: this bridge is closed, and its calls under way have ended. Keep one bridge, " +
-        "or give the second `plugin: false`.",
+      "A later connect() took over the plugin: this bridge is out of service, and its calls under way have ended. Keep one " +
+        "bridge, load the script once, or give the second bridge `plugin: false`.",
     );
   }
   return bridgeError(
