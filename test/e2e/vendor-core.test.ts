@@ -342,6 +342,7 @@ row("real core: at the end each call has settled once, and nothing was delivered
     lateResults: 0,
     malformed: 0,
     eventsLost: 0,
+    staleEvents: 0,
     unknownEvents: 0,
     updatesDropped: 0,
     callbackErrors: 0,
