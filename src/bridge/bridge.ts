@@ -344,10 +344,14 @@ export class Bridge {
    * core had been given ends as unknown. Nothing is called back afterwards. Closing twice does nothing.
    */
   close(): void {
+    this.#end(TIMResult.BRIDGE_ERR_CLOSED);
+  }
+
+  #end(as: TIMResult): void {
     const { calls, core, host, jobs, reporter } = this.#context;
-    if (!calls.close()) return;
+    if (!calls.close(as)) return;
     this.#feed.newEpoch();
-    this.#deleter.endUnsent(TIMResult.BRIDGE_ERR_CLOSED);
+    this.#deleter.endUnsent(as);
     calls.endAll();
     jobs.end();
     reporter.attempt(() => core.close());
@@ -381,10 +385,8 @@ export class Bridge {
     const { calls, reporter } = this.#context;
     return {
       result: (result) => calls.answered(result),
-      conversationEvent: (type, json, epoch = calls.epoch) => {
-        // Invariant 3: what came for one user is not heard as another's.
-        if (epoch < calls.epoch) reporter.counters.staleEvents++;
-        else this.#feed.event(type, json);
+      conversationEvent: (type, json, epoch) => {
+        if (this.#session.admits(type, epoch)) this.#feed.event(type, json);
       },
       networkStatus: (status, code, desc) => this.#session.networkStatus(status, code, desc),
       epochRaised: (epoch, kind) => this.#session.raised(epoch ?? calls.epoch + 1, kind),
@@ -411,7 +413,7 @@ export class Bridge {
       },
       lost: (reason) => {
         reporter.report(lostError(reason));
-        this.close();
+        this.#end(reason === "replaced" ? TIMResult.BRIDGE_ERR_REPLACED : TIMResult.BRIDGE_ERR_CLOSED);
       },
       turnEnded: (heardUntil) => this.#turnEnded(heardUntil),
     };

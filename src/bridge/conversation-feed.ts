@@ -50,7 +50,11 @@ export class ConversationFeed {
   readonly sync: Emitter<ConversationListSync>;
   readonly reset: Emitter<ConversationListReset>;
   readonly #context: FeedContext;
-  readonly #tombstones = new Tombstones();
+  #tombstones = new Tombstones();
+  /** Those of before the epoch, as long as it may turn out that the user is the same. */
+  #tombstonesBefore: Tombstones | undefined;
+  /** A list was still to be had when the epoch began. */
+  #listDue = false;
   /** Counts the epochs: what was begun in an earlier one is not gone on with. */
   #generation = 0;
   #relisting = false;
@@ -110,10 +114,26 @@ export class ConversationFeed {
   /** Another user's conversations are others. */
   newEpoch(): void {
     this.#generation++;
+    this.#listDue ||= this.#relisting || this.#stale;
     this.#relisting = false;
     this.#lostAgain = false;
     this.#stale = false;
-    this.#tombstones.clear();
+    this.#tombstonesBefore ??= this.#tombstones;
+    this.#tombstones = new Tombstones();
+  }
+
+  /** The epoch is another, and the user is not: what is gone is gone. */
+  userKept(): void {
+    if (this.#tombstonesBefore !== undefined) this.#tombstones = this.#tombstonesBefore;
+    const listDue = this.#listDue;
+    this.userChanged();
+    if (listDue) this.eventsLost();
+  }
+
+  /** Another user for certain. */
+  userChanged(): void {
+    this.#tombstonesBefore = undefined;
+    this.#listDue = false;
   }
 
   #added(conversations: readonly Conversation[]): void {

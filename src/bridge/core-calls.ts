@@ -30,7 +30,8 @@ export class CoreCalls {
   readonly #reporter: ErrorReporter;
   readonly #mayDelete: () => boolean;
   #epoch = 0;
-  #open = true;
+  /** What a call is refused with from now on; undefined: none is. */
+  #endedAs: TIMResult | undefined;
 
   /** `mayDelete`: whether the game's C# lets script delete on a core in script. */
   constructor(core: CoreSdk, host: Host, settings: BridgeSettings, reporter: ErrorReporter, mayDelete: () => boolean) {
@@ -63,7 +64,7 @@ export class CoreCalls {
 
   /** Why the core is not asked: the bridge is closed, or it was asked for in another user's name. */
   refusal(name: string, epoch = this.#epoch): BridgeError | undefined {
-    if (!this.#open) return returnError(TIMResult.BRIDGE_ERR_CLOSED, name);
+    if (this.#endedAs !== undefined) return returnError(this.#endedAs, name);
     if (epoch !== this.#epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, name);
     return undefined;
   }
@@ -144,9 +145,9 @@ export class CoreCalls {
   }
 
   /** From here on every call is refused; those under way still wait for {@link endAll}. False: it was closed before. */
-  close(): boolean {
-    const wasOpen = this.#open;
-    this.#open = false;
+  close(endedAs: TIMResult): boolean {
+    const wasOpen = this.#endedAs === undefined;
+    this.#endedAs ??= endedAs;
     return wasOpen;
   }
 
@@ -156,7 +157,7 @@ export class CoreCalls {
   }
 
   #abandon(callId: number): void {
-    if (this.#open) this.#reporter.attempt(() => this.#core.abandon?.(callId));
+    if (this.#endedAs === undefined) this.#reporter.attempt(() => this.#core.abandon?.(callId));
   }
 }
 

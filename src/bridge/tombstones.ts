@@ -75,12 +75,6 @@ export class Tombstones {
     const activity = activityOf(info);
     if (activity !== undefined) remember(this.#lastSeen, keyString(key), activity, this.#limit);
   }
-
-  /** Another user's conversations are others. */
-  clear(): void {
-    this.#graves.clear();
-    this.#lastSeen.clear();
-  }
 }
 
 function isNewer(activity: Activity, grave: Activity): boolean {

@@ -37,6 +37,13 @@ export class ScriptOracle {
    */
   #relist = "none";
   #lostAgain = false;
+  #userAfter = "the same";
+  /** Whom script has signed in; null: nobody is; undefined: not known. */
+  #user;
+  #keptEarlier = false;
+  #keptDoubtful = false;
+  #buriedBefore;
+  #listDue = false;
   #counters = {
     strayResults: 0,
     lateResults: 0,
@@ -116,8 +123,67 @@ export class ScriptOracle {
   }
 
   /** A session call begins another epoch, and the plugin's counts even where the call did not reach it. */
-  sessionCalled(reachedTheCore) {
+  sessionCalled(reachedTheCore, isUnderWay) {
     this.#raiseEpoch(Math.max(reachedTheCore ? this.epoch + 1 : this.epoch, this.#pluginEpoch));
+    if (this.#changesOfUser > (isUnderWay ? 1 : 0)) return;
+    this.#userAfter = "the same";
+    if (!isUnderWay) this.#userKept();
+  }
+
+  /** Session calls that the core has not answered. */
+  get #changesOfUser() {
+    return [...this.live.values()].filter(({ kind }) => kind === "session").length;
+  }
+
+  /** Whose an event is, is not certain while the core may be changing the user: it is told to nobody, and listed if need be. */
+  #keptBack(epoch) {
+    this.#counters.staleEvents++;
+    if (epoch < this.epoch) this.#keptEarlier = true;
+    else this.#keptDoubtful = true;
+    this.#listWhereMissed();
+  }
+
+  #sessionEnded({ signsIn }, code) {
+    const after = this.#whoIsThere(signsIn, code);
+    if (after !== "the same") this.#userAfter = after;
+    if (this.#changesOfUser > 0) return;
+    if (this.#userAfter === "the same") this.#userKept();
+    else this.#userChanged();
+    this.#listWhereMissed();
+  }
+
+  #whoIsThere(signsIn, code) {
+    if (code === undefined) {
+      this.#user = undefined;
+      return "unknown";
+    }
+    if (code !== 0) return "the same";
+    const before = this.#user;
+    this.#user = signsIn;
+    if (signsIn === null) return "nobody";
+    if (before === undefined) return "unknown";
+    return before === signsIn ? "the same" : "another";
+  }
+
+  #listWhereMissed() {
+    if (this.#changesOfUser > 0) return;
+    const mayBeTheSame = this.#userAfter === "the same" || this.#userAfter === "unknown";
+    const missed = this.#keptDoubtful || (mayBeTheSame && this.#keptEarlier);
+    this.#keptEarlier = false;
+    this.#keptDoubtful = false;
+    if (missed && this.#userAfter !== "nobody") this.#eventsLost(0);
+  }
+
+  #userKept() {
+    if (this.#buriedBefore !== undefined) this.#buried = this.#buriedBefore;
+    const due = this.#listDue;
+    this.#userChanged();
+    if (due) this.#eventsLost(0);
+  }
+
+  #userChanged() {
+    this.#buriedBefore = undefined;
+    this.#listDue = false;
   }
 
   #raiseEpoch(epoch) {
@@ -178,6 +244,7 @@ export class ScriptOracle {
     const words = desc === undefined ? {} : { desc };
     switch (call.kind) {
       case "session":
+        this.#sessionEnded(call, code);
         this.#callback(call, { code, ...words });
         break;
       case "list": {
@@ -199,8 +266,10 @@ export class ScriptOracle {
   #unanswered(call, code) {
     if (call.kind === "relist") {
       if (this.#relist === "asked") this.#relist = "maybe";
-    } else if (call.kind === "session" || call.kind === "list") this.#callback(call, { code });
-    else if (call.kind !== "asked") this.#completed(call, code, {}, () => false);
+    } else if (call.kind === "session" || call.kind === "list") {
+      if (call.kind === "session") this.#sessionEnded(call, undefined);
+      this.#callback(call, { code });
+    } else if (call.kind !== "asked") this.#completed(call, code, {}, () => false);
   }
 
   /** C# is told, then the callback, then script's listeners; deleted is only what the core said was. */
@@ -252,7 +321,19 @@ export class ScriptOracle {
   }
 
   #sessionEvent(epoch, kind) {
+    if (epoch < this.epoch) {
+      this.#counters.staleEvents++;
+      return;
+    }
+    const isAnother = epoch > this.epoch;
     this.#raiseEpoch(epoch);
+    if (isAnother) {
+      this.#user = undefined;
+      this.#userAfter = "another";
+      this.#keptEarlier = false;
+      this.#keptDoubtful = false;
+      this.#userChanged();
+    }
     if (!othersChanges.includes(kind)) return;
     this.#next("notice", { name: "sessionChanged", value: kind });
     this.#next("session", {});
@@ -275,8 +356,9 @@ export class ScriptOracle {
       this.#eventsLost(1);
       return;
     }
-    if (epoch < this.epoch) {
-      this.#counters.staleEvents++;
+    const namesNobody = type === event.start || type === event.finish;
+    if (epoch < this.epoch || (this.#changesOfUser > 0 && !namesNobody)) {
+      this.#keptBack(epoch);
       return;
     }
     // An event without any text names nobody, and says so of no list.
@@ -371,9 +453,11 @@ export class ScriptOracle {
 
   /** Another user's conversations are others. */
   #forgetFeed() {
+    this.#listDue ||= this.#relist !== "none";
     this.#relist = "none";
     this.#lostAgain = false;
-    this.#buried.clear();
+    this.#buriedBefore ??= this.#buried;
+    this.#buried = new Set();
   }
 
   get #nextIsList() {

@@ -199,11 +199,20 @@ class Round {
 
   #sessionCall() {
     const { bridge } = this.#script;
-    const [method, call] = this.#random.pick([
-      [{ logout: {} }, (callback) => bridge.Logout(callback)],
-      [{ login: { userId: "alice", userSig: "sig" } }, (callback) => bridge.Login("alice", "sig", callback)],
+    const signIn = (userId) => [
+      { login: { userId, userSig: "sig" } },
+      (callback) => bridge.Login(userId, "sig", callback),
+      userId,
+    ];
+    const [method, call, signsIn] = this.#random.pick([
+      [{ logout: {} }, (callback) => bridge.Logout(callback), null],
+      signIn("alice"),
+      signIn("alice"),
+      signIn("bob"),
     ]);
-    this.#call({ kind: "session" }, method, call, (refusal) => this.#oracle.sessionCalled(refusal === undefined));
+    this.#call({ kind: "session", signsIn }, method, call, (refusal, answer) =>
+      this.#oracle.sessionCalled(refusal === undefined, answer === 0),
+    );
   }
 
   #promise() {
@@ -246,7 +255,7 @@ class Round {
       const { refusal } = this.#oracle;
       const due = refusal ?? this.#oracle.call({ ...call, tag, throws }, method);
       if (result !== due) throw new Finding(`a call returned ${result}, and should have returned ${due}`);
-      thereafter(refusal);
+      thereafter(refusal, due);
     });
   }
 

@@ -112,7 +112,7 @@ describe("close", () => {
     expect(heard.calls).toHaveLength(1);
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatchObject({ code: reason === "replaced" ? -1001 : -1002 });
-    expect(bridge.ConvDelete("a", C2C)).toBe(TIMResult.BRIDGE_ERR_CLOSED);
+    expect(bridge.ConvDelete("a", C2C)).toBe(reason === "replaced" ? -1001 : -1002);
     expect(core.closed).toBe(1);
   });
 

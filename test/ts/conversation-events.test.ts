@@ -188,6 +188,7 @@ describe("a conversation that was deleted", () => {
     const rig = listening();
     deleted(rig, "c2c_a");
     rig.bridge.Login("other", "sig");
+    rig.core.answer();
     expect(heardOf(rig, info("a"))).toBe(true);
   });
 

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
+import type { Bridge } from "../../src/bridge/bridge.js";
 import { connect } from "../../src/connect.js";
 import { EmbeddedCore, EmbeddedServer } from "../../src/embedded-core.js";
 import { type ConversationsAdded, TIMConvEvent } from "../../src/index.js";
+import { SessionEventKind } from "../../src/protocol/gen/chatbridge/v1/core.js";
 import { FakePlugin } from "./support/fake-script-port.js";
 import { utf8 } from "./support/protobufjs-root.js";
 import { microtasks, recorder } from "./support/rig.js";
@@ -14,25 +16,169 @@ describe("the native core", () => {
   let plugin: FakePlugin;
   afterEach(() => plugin.remove());
 
-  test("what came for one user and waited is not heard as the next one's, nor held against their conversations", () => {
+  const { kTIMConvEvent_Add: Add, kTIMConvEvent_Del: Del, kTIMConvEvent_Update: Update } = TIMConvEvent;
+
+  function game() {
     plugin = new FakePlugin();
     const bridge = connect();
-    const added = recorder();
-    const deleted = recorder();
-    const updated = recorder();
-    bridge.onConversationAdded(added);
-    bridge.onConversationDeleted(deleted);
-    bridge.onConversationUpdated(updated);
-    plugin.queue(event(TIMConvEvent.kTIMConvEvent_Add, ["ann"]));
-    plugin.queue(event(TIMConvEvent.kTIMConvEvent_Del, ["carol"]));
-    plugin.epoch = 2;
-    bridge.Login("bob", "sig");
-    plugin.queue(event(TIMConvEvent.kTIMConvEvent_Update, ["carol"]));
+    const heard: string[] = [];
+    const told = (name: string, keys: readonly object[]): number =>
+      heard.push(`${name} ${keys.map((key) => Object.values(key)).join(" ")}`);
+    bridge.onConversationAdded(({ conversations }) =>
+      told(
+        "added",
+        conversations.map(({ key }) => key),
+      ),
+    );
+    bridge.onConversationUpdated(({ conversations }) =>
+      told(
+        "updated",
+        conversations.map(({ key }) => key),
+      ),
+    );
+    bridge.onConversationDeleted(({ conversations }) => told("deleted", conversations));
+    bridge.onConversationListReset(({ conversations }) =>
+      told(
+        "reset",
+        conversations.map(({ key }) => key),
+      ),
+    );
+    bridge.onSessionChanged(({ kind }) => heard.push(kind));
+    return { bridge, heard };
+  }
+
+  /** The plugin's door counts when it hands a session call to the core. */
+  function signIn(bridge: Bridge, userId: string): void {
+    plugin.epoch++;
+    expect(bridge.Login(userId, "sig")).toBe(0);
+  }
+  const lastCall = (): number => plugin.sent.findLast(({ coreCall }) => coreCall !== undefined).coreCall.callId;
+  const answer = (code = 0): void => plugin.queue({ result: { callId: lastCall(), source: 3, code } });
+  const lists = (): number => plugin.sent.filter(({ coreCall }) => coreCall?.convGetConvList !== undefined).length;
+
+  test("what came for one user and waited is not heard as the next one's, nor held against their conversations", () => {
+    const { bridge, heard } = game();
+    signIn(bridge, "ann");
+    answer();
     plugin.tick();
-    expect([added.calls, deleted.calls]).toEqual([[], []]);
+    plugin.queue(event(Add, ["anns"]));
+    plugin.queue(event(Del, ["carol"]));
+    signIn(bridge, "bob");
+    answer();
+    plugin.queue(event(Update, ["carol"]));
+    plugin.tick();
+    expect(heard).toEqual(["updated carol"]);
+    expect(bridge.counters).toMatchObject({ staleEvents: 2, updatesDropped: 0 });
+    expect(lists()).toBe(0);
+    bridge.close();
+  });
+
+  test("what comes until the core has carried the change out is neither's for certain: it is not heard, and listed", () => {
+    const { bridge, heard } = game();
+    signIn(bridge, "ann");
+    answer();
+    plugin.tick();
+    signIn(bridge, "bob");
+    plugin.queue(event(Del, ["carol"]));
+    plugin.tick();
+    expect(heard).toEqual([]);
+    answer();
+    plugin.tick();
+    expect(bridge.counters.staleEvents).toBe(1);
+    expect(lists()).toBe(1);
+    plugin.queue({ result: { callId: lastCall(), source: 3, json: utf8('[{"conv_id":"carol","conv_type":1}]') } });
+    plugin.tick();
+    expect(heard).toEqual(["reset carol"]);
+    bridge.close();
+  });
+
+  test("signed out for good, nobody is left to list for", () => {
+    const { bridge } = game();
+    plugin.queue(event(Add, ["anns"]));
+    plugin.epoch++;
+    bridge.Logout();
+    plugin.queue(event(Add, ["more"]));
+    answer();
+    plugin.tick();
     expect(bridge.counters.staleEvents).toBe(2);
-    expect(updated.calls).toHaveLength(1);
-    expect(bridge.counters.updatesDropped).toBe(0);
+    expect(lists()).toBe(0);
+    bridge.close();
+  });
+
+  test.each<[string, (bridge: Bridge) => void]>([
+    [
+      "the core refuses the login",
+      (bridge) => {
+        plugin.epoch++;
+        plugin.answer = (frame) => (frame.coreCall?.login === undefined ? 0 : -4);
+        expect(bridge.Login("bob", "sig")).toBe(-4);
+      },
+    ],
+    [
+      "the login fails",
+      (bridge) => {
+        signIn(bridge, "bob");
+        answer(6023);
+      },
+    ],
+    [
+      "the same user signs in again",
+      (bridge) => {
+        signIn(bridge, "ann");
+        answer();
+      },
+    ],
+    [
+      "the core is initialised again",
+      (bridge) => {
+        plugin.epoch++;
+        bridge.Init(1400);
+        answer();
+      },
+    ],
+  ])("%s: what waited is listed, and what was deleted stays so", (_what, change) => {
+    const { bridge, heard } = game();
+    signIn(bridge, "ann");
+    answer();
+    plugin.tick();
+    plugin.queue(event(Del, ["carol"]));
+    plugin.tick();
+    plugin.queue(event(Add, ["dave"]));
+    change(bridge);
+    plugin.queue(event(Update, ["carol"]));
+    plugin.tick();
+    expect(heard).toEqual(["deleted carol"]);
+    expect(bridge.counters).toMatchObject({ staleEvents: 1, updatesDropped: 1 });
+    expect(lists()).toBe(1);
+    bridge.close();
+  });
+
+  test("a list that was due when the core refused another user is had all the same", () => {
+    const { bridge } = game();
+    plugin.queue({ lost: { count: 1 } });
+    plugin.tick();
+    expect(lists()).toBe(1);
+    plugin.epoch++;
+    plugin.answer = (frame) => (frame.coreCall?.logout === undefined ? 0 : -4);
+    bridge.Logout();
+    expect(lists()).toBe(2);
+    bridge.close();
+  });
+
+  test("an earlier user's sign-off is not the next one's", () => {
+    const { bridge, heard } = game();
+    signIn(bridge, "ann");
+    answer();
+    plugin.tick();
+    plugin.epoch++;
+    plugin.queue({ event: { session: { kind: SessionEventKind.KICKED_OFFLINE } } });
+    signIn(bridge, "bob");
+    plugin.tick();
+    expect(heard).toEqual([]);
+    plugin.epoch++;
+    plugin.queue({ event: { session: { kind: SessionEventKind.KICKED_OFFLINE } } });
+    plugin.tick();
+    expect(heard).toEqual(["kicked-offline"]);
     bridge.close();
   });
 });
@@ -60,7 +206,8 @@ describe("the embedded core", () => {
       [{ userId: "erin" }],
     ]);
     expect(bridge.counters.staleEvents).toBe(2);
-    expect(reset.calls).toEqual([]);
+    // Who had been signed in before this bridge nobody told it: it might have been the same user.
+    expect(reset.calls).toHaveLength(1);
     bridge.close();
   });
 

@@ -553,7 +553,7 @@ describe("the whole way over frames: connect(), NativeCore, PuertsHost", () => {
     plugin.answer = () => -1001;
     plugin.tick();
     expect(heard.calls).toHaveLength(1);
-    expect(bridge.ConvDelete("alice", C2C)).toBe(TIMResult.BRIDGE_ERR_CLOSED);
+    expect(bridge.ConvDelete("alice", C2C)).toBe(TIMResult.BRIDGE_ERR_REPLACED);
     expect(errors).toHaveLength(1);
     expect(String(errors[0])).toMatch(/A later connect\(\) took over the plugin/);
   });

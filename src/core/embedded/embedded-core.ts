@@ -64,8 +64,6 @@ interface Connection {
   changingUser: number;
   /** The Bridge's epoch before the first of them. */
   epochBefore: number;
-  /** Events of that epoch that were told since: the Bridge did not hear them. */
-  unheard: number;
   telling: boolean;
   underWay: number;
 }
@@ -128,7 +126,6 @@ export class EmbeddedCore implements CoreSdk {
       events: [],
       changingUser: 0,
       epochBefore: 0,
-      unheard: 0,
       telling: false,
       underWay: 0,
     };
@@ -334,19 +331,10 @@ export class EmbeddedCore implements CoreSdk {
       // What happened before this call was carried out is told before its answer, and what it did after.
       this.#tell(connection);
       connection.changingUser -= changing;
-      const { session } = this.client;
       const outcome = work();
-      if (changing > 0) this.#heardBy(connection, session === this.client.session);
       connection.context.sink.result({ callId: call.callId, source: ErrorSource.SDK_CALLBACK, ...outcome });
       this.#tell(connection);
     });
-  }
-
-  /** A session call is carried out. What the Bridge took for an earlier user's was news after all where the user is the same. */
-  #heardBy(connection: Connection, sameUser: boolean): void {
-    const { unheard } = connection;
-    connection.unheard = 0;
-    if (sameUser && unheard > 0 && this.client.signedInAs !== undefined) connection.context.sink.eventsLost(unheard);
   }
 
   #happened(type: TIMConvEvent, conversations: readonly ConvInfo[]): void {
@@ -366,7 +354,6 @@ export class EmbeddedCore implements CoreSdk {
     while (this.#connection === connection) {
       const event = connection.events.shift();
       if (event === undefined) return;
-      if (event.epoch < connection.context.currentEpoch()) connection.unheard++;
       connection.context.sink.conversationEvent(event.type, event.json, event.epoch);
     }
   }

@@ -127,6 +127,20 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void WhatTheNextUserLosesIsToldBehindTheirBeginning()
+        {
+            Rebuild(options => options.MaxWaitingEvents = 1);
+            var script = new Script(Plugin);
+            Event(1);
+            Event(2);
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            Event(3);
+            Event(4);
+            Plugin.Tick();
+            Assert.That(script.Frames.Select(Describe), Is.EqualTo(new[] { "event 1", "lost 1", "session", "lost 2" }));
+        }
+
+        [Test]
         public void EventsBeyondTheLimitCollapseInTheirPlace()
         {
             Rebuild(options => options.MaxWaitingEvents = 3);

@@ -21,7 +21,8 @@ scenario("two copies of the script: the later connect() takes over, and the firs
   same(codes.length, 1, "callbacks of the first bridge");
   same(first.reported.length, 1, "errors told by the first bridge");
   claimWords(first.reported[0], "A later connect() took over the plugin: this bridge is out of service");
-  same(first.bridge.ConvDelete("alice", C2C), TIMResult.BRIDGE_ERR_CLOSED, "return of the first bridge");
+  same(first.bridge.ConvDelete("alice", C2C), TIMResult.BRIDGE_ERR_REPLACED, "return of the first bridge");
+  claimWords(first.bridge.lastError?.message, "Use the later bridge");
   same(
     second.bridge.ConvDelete("alice", C2C, (code) => codes.push(code)),
     TIMResult.TIM_SUCC,

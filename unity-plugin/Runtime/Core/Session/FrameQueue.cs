@@ -130,6 +130,8 @@ namespace TimChatBridge
             {
                 uint raised = epoch.Raise();
                 frames.Enqueue(new QueuedFrame(QueuedFrameKind.SessionEvent, raised) { Number = (int)kind });
+                // What the next user loses is not told before it: the list would be asked for in the earlier one's name.
+                lost = null;
             }
         }
 
