@@ -30,7 +30,9 @@ const refused = (category: ErrorCategory, hint: string): CodeMeaning => ({ categ
 const unclear = (category: ErrorCategory, hint: string): CodeMeaning => ({ category, hint, outcome: Outcome.UNKNOWN });
 
 const again = "Try again later.";
-const newSig = "The UserSig has expired or does not fit: get a new one from your server and log in with it.";
+const newSig = "The UserSig has expired: get a new one from your server and log in with it.";
+const badSig =
+  "The UserSig does not fit this user and app: make it on your server, with this userID, this SDKAppID and this app's key.";
 const broken = unclear(network, "The connection broke.");
 const noConnection = refused(network, `There is no connection to the server. ${again}`);
 const internal = unclear(other, "The core failed inside: see the vendor's error code page.");
@@ -100,7 +102,20 @@ const meanings: ReadonlyMap<number, CodeMeaning> = new Map([
   [50005, noAnswer],
   [60008, noAnswer],
   [70001, refused(permission, newSig)],
+  [70002, refused(invalid, "The UserSig is empty.")],
+  [70003, refused(permission, badSig)],
+  [70005, refused(permission, badSig)],
+  [70009, refused(permission, badSig)],
+  [70013, refused(permission, badSig)],
+  [70014, refused(permission, badSig)],
+  [70016, refused(permission, badSig)],
+  [70020, refused(permission, "There is no app of this SDKAppID: see the console.")],
+  [70050, refused(busy, `Too many logins failed. ${again}`)],
+  [70051, refused(permission, "This account is on the app's blocklist.")],
   [70052, refused(permission, newSig)],
+  [70398, refused(permission, "The plan takes no more accounts: see the console.")],
+  [70402, refused(invalid, "The server refused a parameter: check the userID.")],
+  [70500, serverFailed],
   // Web SDK
   [2024, refused(notLoggedIn, "Log in first.")],
   [2500, refused(notFound, "The conversation is not on this client, or the server refused it.")],
