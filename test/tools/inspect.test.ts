@@ -64,6 +64,7 @@ function recordingOf({ user, group }: Ids, ids: boolean): Uint8Array {
   plugin.answer = () => -1009;
   bridge.ConvDelete(group, Group);
   plugin.answer = () => 0;
+  plugin.queue({ result: { callId: 1, source: 3, code: 0 } });
   plugin.queue({ result: { callId: 2, source: 3, code: 0 } });
   plugin.queue({ result: { callId: 3, source: 3, code: 6004, desc } });
   const item = (id: string, code: number): object => ({
@@ -94,7 +95,7 @@ describe("lines", () => {
     expect(err).toBe("");
     expect(status).toBe(0);
     expect(out.split("\n").map((line) => line.replace(/ {2}\(\d+ bytes\)$/, ""))).toEqual([
-      "# 23 frames; ids masked",
+      "# 24 frames; ids masked",
       "      5000 ms  script <- plugin  drained  epoch 0  OPEN, 0 frames follow",
       "      5000 ms  script -> plugin  CoreCall  call 1  epoch 0  Init  returned TIM_SUCC (0)",
       "      5000 ms  script -> plugin  Login  (never recorded: it holds a UserSig)  returned TIM_SUCC (0)",
@@ -103,14 +104,15 @@ describe("lines", () => {
       "      5016 ms  script -> plugin  CoreCall  call 4  epoch 2  ConvDeleteConversationList [c2c_user#1, group_group#1] clear_message false  returned TIM_SUCC (0)",
       "      5016 ms  script -> plugin  CoreCall  call 5  epoch 2  ConvGetConvList  returned TIM_SUCC (0)",
       "      5016 ms  script -> plugin  CoreCall  call 6  epoch 2  ConvDelete group#1 kTIMConv_Group  returned BRIDGE_ERR_STALE_EPOCH (-1009)",
-      "      5032 ms  script <- plugin  drained  epoch 2  OPEN, 8 frames follow",
-      "      5032 ms  script <- plugin  CoreResult  call 2  epoch 2  frame 1  SDK_CALLBACK 0 (success)",
-      "      5032 ms  script <- plugin  CoreResult  call 3  epoch 2  frame 2  SDK_CALLBACK 6004 (NOT_FOUND)",
-      "      5032 ms  script <- plugin  CoreResult  call 4  epoch 2  frame 3  SDK_CALLBACK 0 (success) [c2c_user#1: 0 (success), group_group#1: 6017 (INVALID_ARGUMENT)]",
-      "      5032 ms  script <- plugin  CoreResult  call 5  epoch 2  frame 4  SDK_CALLBACK 0 (success) [c2c_user#1]",
-      "      5032 ms  script <- plugin  CoreEvent  epoch 2  frame 5  kTIMConvEvent_Del [group_group#1, c2c_user#1]",
-      "      5032 ms  script <- plugin  CoreEvent  epoch 2  frame 6  KICKED_OFFLINE",
-      "      5032 ms  script <- plugin  Request  request 7  epoch 2  frame 7  ConvDelete group#1 kTIMConv_Group",
+      "      5032 ms  script <- plugin  drained  epoch 2  OPEN, 9 frames follow",
+      "      5032 ms  script <- plugin  CoreResult  call 1  epoch 2  frame 1  SDK_CALLBACK 0 (success)",
+      "      5032 ms  script <- plugin  CoreResult  call 2  epoch 2  frame 2  SDK_CALLBACK 0 (success)",
+      "      5032 ms  script <- plugin  CoreResult  call 3  epoch 2  frame 3  SDK_CALLBACK 6004 (NOT_FOUND)",
+      "      5032 ms  script <- plugin  CoreResult  call 4  epoch 2  frame 4  SDK_CALLBACK 0 (success) [c2c_user#1: 0 (success), group_group#1: 6017 (INVALID_ARGUMENT)]",
+      "      5032 ms  script <- plugin  CoreResult  call 5  epoch 2  frame 5  SDK_CALLBACK 0 (success) [c2c_user#1]",
+      "      5032 ms  script <- plugin  CoreEvent  epoch 2  frame 6  kTIMConvEvent_Del [group_group#1, c2c_user#1]",
+      "      5032 ms  script <- plugin  CoreEvent  epoch 2  frame 7  KICKED_OFFLINE",
+      "      5032 ms  script <- plugin  Request  request 7  epoch 2  frame 8  ConvDelete group#1 kTIMConv_Group",
       "      5032 ms  script <- plugin  not recorded: it could not be read",
       "      5032 ms  script -> plugin  DeleteCompleted  asked by script  c2c_user#1 FAILED (6004 (NOT_FOUND))  code 6004 (NOT_FOUND)  returned TIM_SUCC (0)",
       "      5032 ms  script -> plugin  DeleteCompleted  asked by script  c2c_user#1 DELETED, group_group#1 FAILED (6017 (INVALID_ARGUMENT))  code 0 (success)  returned TIM_SUCC (0)",
@@ -354,7 +356,7 @@ describe("what cannot be done ends with 2 and says what to do", () => {
       refused(run("inspect", inFile(bytes.subarray(0, cut))), words);
     }
     refused(run("inspect", inFile(bytes.subarray(0, 20))), /before it says its version/);
-    refused(run("inspect", inFile(bytes.subarray(0, bytes.length - 1))), /in frame 23 of 23/);
+    refused(run("inspect", inFile(bytes.subarray(0, bytes.length - 1))), /in frame 24 of 24/);
   });
 
   test("a file with something behind the recording: how much, from where, and what to do", () => {
