@@ -13,20 +13,41 @@ import { builds, compileForUnity, compileSample } from "./unity-compiler.mjs";
 
 const snapshots = join(root, "test/pack");
 
-/** Both packages and the changelog are of one version. */
+/** Both packages, the changelog and the tarballs' names in the documents are of one version. */
 export function checkVersions() {
-  const read = (file) => JSON.parse(readFileSync(join(root, file), "utf8")).version;
-  const version = read("package.json");
+  const json = (file) => JSON.parse(readFileSync(join(root, file), "utf8"));
+  const { name, version } = json("package.json");
+  const lock = json("package-lock.json");
+  const unity = json("unity-plugin/package.json");
   const changelog = /^## \[([^\]]+)\]/m.exec(readFileSync(join(root, "CHANGELOG.md"), "utf8"))?.[1];
   const found = {
-    "package-lock.json": read("package-lock.json"),
-    "unity-plugin/package.json": read("unity-plugin/package.json"),
+    "package-lock.json": lock.version,
+    'packages[""] of package-lock.json': lock.packages[""].version,
+    "unity-plugin/package.json": unity.version,
     "the newest entry of CHANGELOG.md": changelog,
   };
-  const others = Object.entries(found).filter(([, one]) => one !== version);
-  if (others.length > 0) {
-    throw new Error(`package.json is ${version}; ${others.map(([file, one]) => `${file} is ${one}`).join(", ")}`);
-  }
+  const tarballs = [name, unity.name].map((one) => `${one}-${version}.tgz`);
+  const faults = [
+    ...Object.entries(found)
+      .filter(([, one]) => one !== version)
+      .map(([file, one]) => `${file} is ${one}`),
+    ...tarballNames()
+      .filter(({ tarball }) => !tarballs.includes(tarball))
+      .map(({ file, tarball }) => `${file} names ${tarball}, and there are ${tarballs.join(" and ")}`),
+  ];
+  if (faults.length > 0) throw new Error(`package.json is ${version}:\n  ${faults.join("\n  ")}`);
+}
+
+/** Every tarball of ours that the packages' documents name. */
+function tarballNames() {
+  const manual = "unity-plugin/Documentation~";
+  const pages = fileList(join(root, manual)).filter((page) => page.endsWith(".md"));
+  return ["README.md", "npm/README.md", ...pages.map((page) => `${manual}/${page}`)].flatMap((file) =>
+    (readFileSync(join(root, file), "utf8").match(/[\w.-]*chatbridge[\w.-]*\.tgz\b/g) ?? []).map((tarball) => ({
+      file,
+      tarball,
+    })),
+  );
 }
 
 /**
