@@ -32,14 +32,16 @@ process.exit(tally.failed > 0 ? 1 : 0);
 function readOptions() {
   const usage = "npm run fuzz -- [--seed N] [--count N] [--side csharp|script] [--only INDEX]";
   const text = { type: "string" };
-  const values = toolOptions(usage, { seed: text, count: text, side: text, only: text });
+  const values = toolOptions(usage, {
+    seed: text,
+    count: text,
+    side: { ...text, choices: ["csharp", "script"] },
+    only: text,
+  });
   try {
     const seed = whole("--seed", values.seed, randomInt(1, 2 ** 31));
     const count = whole("--count", values.count, 1_000_000);
     const only = whole("--only", values.only, undefined);
-    if (values.side !== undefined && values.side !== "csharp" && values.side !== "script") {
-      throw new Error(`--side ${values.side}: give csharp or script`);
-    }
     if (only !== undefined && (values.side === undefined || values.seed === undefined)) {
       throw new Error("--only needs --side and --seed: a frame's number says nothing without them");
     }

@@ -77,14 +77,11 @@ async function play(name, [command, ...args]) {
 function readArguments() {
   const values = toolOptions("npm run soak -- [--count N] [--part csharp|script]", {
     count: { type: "string", default: "1000000" },
-    part: { type: "string" },
+    part: { type: "string", choices: ["csharp", "script"] },
   });
   if (!/^\d{1,9}$/.test(values.count) || Number(values.count) < fewest) {
     console.error(`--count ${values.count}: give a whole number from ${fewest} to 999999999.`);
-  } else if (values.part !== undefined && !["csharp", "script"].includes(values.part)) {
-    console.error(`--part ${values.part}: give csharp or script, or leave it out for both.`);
-  } else {
-    return values;
+    process.exit(2);
   }
-  process.exit(2);
+  return values;
 }

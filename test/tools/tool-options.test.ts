@@ -34,6 +34,16 @@ describe.each(commands)("%s", (line) => {
   });
 });
 
+test("a value that is none of those there are, beside --help too", () => {
+  for (const line of ["tools/soak.mjs --part both", "tools/fuzz.mjs --side both", "tools/start.mjs --core both"]) {
+    for (const asked of [line, `${line} --help`]) {
+      const { status, stdout, lines } = run(`node ${asked}`);
+      expect([status, stdout], asked).toEqual([2, ""]);
+      expect(lines[0], asked).toMatch(/^--\w+ both: .*\b(?:script|native)\b/);
+    }
+  }
+});
+
 test("a value that is missing, and --help", () => {
   expect(run("node tools/pack.mjs --branch").lines[0]).toMatch(/--branch.* argument missing/);
   expect(run("node tools/pack.mjs --help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--check") });
