@@ -3,8 +3,8 @@
 // Frames come in rounds, each of which can be played alone: --only replays the round of a frame and shows the frame. A finding
 // prints the line to give. The script side plays whole rounds, so that its count is rounded up.
 import { randomInt } from "node:crypto";
-import { parseArgs } from "node:util";
 import { installNodeModules } from "./lib/set-up.mjs";
+import { toolOptions } from "./lib/tool-options.mjs";
 
 const options = readOptions();
 installNodeModules();
@@ -30,22 +30,24 @@ console.log(summary(tally));
 process.exit(tally.failed > 0 ? 1 : 0);
 
 function readOptions() {
-  const usage = "Usage: npm run fuzz -- [--seed N] [--count N] [--side csharp|script] [--only INDEX]";
+  const usage = "npm run fuzz -- [--seed N] [--count N] [--side csharp|script] [--only INDEX]";
+  const text = { type: "string" };
+  const values = toolOptions(usage, {
+    seed: text,
+    count: text,
+    side: { ...text, choices: ["csharp", "script"] },
+    only: text,
+  });
   try {
-    const text = { type: "string" };
-    const { values } = parseArgs({ options: { seed: text, count: text, side: text, only: text } });
     const seed = whole("--seed", values.seed, randomInt(1, 2 ** 31));
     const count = whole("--count", values.count, 1_000_000);
     const only = whole("--only", values.only, undefined);
-    if (values.side !== undefined && values.side !== "csharp" && values.side !== "script") {
-      throw new Error(`--side ${values.side}: give csharp or script`);
-    }
     if (only !== undefined && (values.side === undefined || values.seed === undefined)) {
       throw new Error("--only needs --side and --seed: a frame's number says nothing without them");
     }
     return { seed, count, side: values.side, only };
   } catch (error) {
-    console.error(`${error.message}\n${usage}`);
+    console.error(`${error.message}\nUsage: ${usage}`);
     process.exit(2);
   }
 }

@@ -35,7 +35,7 @@ const declarations = join(folder, "declarations");
 const declared = compileDeclarations(declarations, netstandardReference());
 const forTypings = compileForUnity(unityTree, builds["player, Android"], join(folder, "typings"), declared);
 const npmTree = join(folder, "npm");
-stageNpmPackage(npmTree, typingsOf(forTypings.get("TimChatBridge")));
+stageNpmPackage(npmTree, typingsOf(forTypings.get("TimChatBridge").file));
 const npmTarball = makeTarball(npmTree, folder);
 for (const tarball of [unityTarball, npmTarball]) console.log(relative(root, tarball));
 
@@ -68,6 +68,8 @@ function check() {
     "script is found by the names that npm gives it": () => checks.checkScriptNames(unity),
     ".meta files of the sources": () => checks.checkMetas(join(root, "unity-plugin")),
     ".meta files of the Unity package": () => checks.checkMetas(unity),
+    "package.json offers every sample, and no other": () => checks.checkSamples(unity),
+    "games see every assembly, on every platform and beside every PuerTS": () => checks.checkDefinitions(unity),
     "the Unity package compiles for every platform": () => {
       player = checks.checkUnityCompiles(unity, join(folder, "builds"), declared);
     },

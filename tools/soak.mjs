@@ -2,11 +2,11 @@
 // script. `npm run soak -- --count N` for fewer, `--part csharp` or `--part script` for one of the two.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { leave } from "./lib/leave.mjs";
 import { root } from "./lib/root.mjs";
 import { buildNodeHost, buildScript, buildStandIn, dotnetBuild, has, installNodeModules } from "./lib/set-up.mjs";
 import { skippedSuite, summary } from "./lib/suite-result.mjs";
+import { toolOptions } from "./lib/tool-options.mjs";
 
 const project = "test/soak/TimChatBridge.Soak.csproj";
 const assembly = "test/soak/bin/Release/net8.0/TimChatBridge.Soak.dll";
@@ -75,19 +75,13 @@ async function play(name, [command, ...args]) {
 }
 
 function readArguments() {
-  try {
-    const { values } = parseArgs({
-      options: { count: { type: "string", default: "1000000" }, part: { type: "string" } },
-    });
-    if (!/^\d{1,9}$/.test(values.count) || Number(values.count) < fewest) {
-      console.error(`--count ${values.count}: give a whole number from ${fewest} to 999999999.`);
-    } else if (values.part !== undefined && !["csharp", "script"].includes(values.part)) {
-      console.error(`--part ${values.part}: give csharp or script, or leave it out for both.`);
-    } else {
-      return values;
-    }
-  } catch (error) {
-    console.error(`${error.message}\nUsage: npm run soak -- [--count N] [--part csharp|script]`);
+  const values = toolOptions("npm run soak -- [--count N] [--part csharp|script]", {
+    count: { type: "string", default: "1000000" },
+    part: { type: "string", choices: ["csharp", "script"] },
+  });
+  if (!/^\d{1,9}$/.test(values.count) || Number(values.count) < fewest) {
+    console.error(`--count ${values.count}: give a whole number from ${fewest} to 999999999.`);
+    process.exit(2);
   }
-  process.exit(2);
+  return values;
 }

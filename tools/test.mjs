@@ -5,11 +5,12 @@ import { leave } from "./lib/leave.mjs";
 import { root } from "./lib/root.mjs";
 import { installNodeModules } from "./lib/set-up.mjs";
 import { summary } from "./lib/suite-result.mjs";
+import { toolOptions } from "./lib/tool-options.mjs";
 
+const { words: asked } = toolOptions("npm test [-- SUITE ...]", {}, { words: true });
 installNodeModules();
 const { suites } = await import("./lib/suites.mjs");
 
-const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in suites));
 if (unknown.length > 0) {
   console.error(`No suite is called ${unknown.join(", ")}. There are: ${Object.keys(suites).join(", ")}.`);

@@ -43,6 +43,11 @@ const asks = {
     Conversations.DeletionsAllowed = false;
     return Conversations.ConvDelete('carol', TIMConvType.kTIMConv_C2C);
   },
+  parse: () => ['GROUP42', '42'].map((notation) => {
+    const found = puer.$ref();
+    const isKey = ConversationKey.TryParse(notation, found);
+    return `${isKey} ${puer.$unref(found)?.ToString()}`;
+  }).join(),
   folder: () => {
     CoreSession.DataFolder = '/here';
     return CoreSession.DataFolder;
@@ -111,6 +116,9 @@ export const kind = (name) => typeof CS.TimChatBridge[name];
             Assert.That(Ask("list"), Is.EqualTo($"0; answer 0 c2c_bob {(int)Outcome.Deleted}"));
             Assert.That(Ask("jsArray"), Does.Contain("invalid arguments to ConvDeleteConversationList"));
         }
+
+        [Test]
+        public void WhatGoesByReferenceIsGivenBack() => Assert.That(Ask("parse"), Is.EqualTo("true group_42,false undefined"));
 
         [Test]
         public void WhatCanBeSetIsSet()

@@ -23,9 +23,25 @@ describe.each(commands)("%s", (line) => {
     expect([status, stdout]).toEqual([2, ""]);
     expect(lines[0]).toContain("--nonsense");
     expect(lines.filter((text) => /^\s+at |node:internal/.test(text))).toEqual([]);
-    // npm test says which suites there are.
-    expect(lines.join("\n")).toMatch(/Usage: |There are: /);
+    expect(lines.join("\n")).toMatch(/Usage: /);
   });
+
+  test("--help, and nothing is done", () => {
+    const { status, stdout, lines } = run(`${line} --help`);
+    expect([status, lines]).toEqual([0, [""]]);
+    expect(stdout).toMatch(/^Usage: /);
+    expect(run(`${line} --help --nonsense`).status).toBe(2);
+  });
+});
+
+test("a value that is none of those there are, beside --help too", () => {
+  for (const line of ["tools/soak.mjs --part both", "tools/fuzz.mjs --side both", "tools/start.mjs --core both"]) {
+    for (const asked of [line, `${line} --help`]) {
+      const { status, stdout, lines } = run(`node ${asked}`);
+      expect([status, stdout], asked).toEqual([2, ""]);
+      expect(lines[0], asked).toMatch(/^--\w+ both: .*\b(?:script|native)\b/);
+    }
+  }
 });
 
 test("a value that is missing, and --help", () => {

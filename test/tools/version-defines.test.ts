@@ -35,7 +35,7 @@ test.each([">=1.0.0", "1.x", "[1", "(1)", "(,)", "1.0.0.0"])(
 test("TimChatBridge.Puerts compiles beside every PuerTS that has its package's name, and without it not", () => {
   const file = join(root, "unity-plugin/Runtime/Puerts/TimChatBridge.Puerts.asmdef");
   const asmdef = JSON.parse(readFileSync(file, "utf8"));
-  for (const version of ["1.4.1", "2.0.0", "2.2.3", "3.0.0-preview.1", "3.0.2"]) {
+  for (const version of ["1.4.1", "2.0.0", "2.2.3", "3.0.0-preview.1", "3.0.2", "3.0.3", "3.9.0", "4.0.0"]) {
     expect(versionDefines(asmdef, { "com.tencent.puerts.core": version }), version).toEqual(asmdef.defineConstraints);
   }
   expect(versionDefines(asmdef, { "com.tencent.puerts.v8": "3.0.2" })).toEqual([]);

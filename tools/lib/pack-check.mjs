@@ -6,27 +6,50 @@ import { join } from "node:path";
 import { deadLinks } from "./markdown-links.mjs";
 import { linkerMarks } from "./pack-assemblies.mjs";
 import { commitToBranch } from "./pack-branch.mjs";
+import { definitionFaults } from "./pack-definitions.mjs";
 import { metaFaults } from "./pack-metas.mjs";
+import { sampleFaults } from "./pack-samples.mjs";
 import { fileList } from "./pack-tarball.mjs";
 import { root } from "./root.mjs";
 import { builds, compileForUnity, compileSample } from "./unity-compiler.mjs";
 
 const snapshots = join(root, "test/pack");
 
-/** Both packages and the changelog are of one version. */
+/** Both packages, the changelog and the tarballs' names in the documents are of one version. */
 export function checkVersions() {
-  const read = (file) => JSON.parse(readFileSync(join(root, file), "utf8")).version;
-  const version = read("package.json");
+  const json = (file) => JSON.parse(readFileSync(join(root, file), "utf8"));
+  const { name, version } = json("package.json");
+  const lock = json("package-lock.json");
+  const unity = json("unity-plugin/package.json");
   const changelog = /^## \[([^\]]+)\]/m.exec(readFileSync(join(root, "CHANGELOG.md"), "utf8"))?.[1];
   const found = {
-    "package-lock.json": read("package-lock.json"),
-    "unity-plugin/package.json": read("unity-plugin/package.json"),
+    "package-lock.json": lock.version,
+    'packages[""] of package-lock.json': lock.packages[""].version,
+    "unity-plugin/package.json": unity.version,
     "the newest entry of CHANGELOG.md": changelog,
   };
-  const others = Object.entries(found).filter(([, one]) => one !== version);
-  if (others.length > 0) {
-    throw new Error(`package.json is ${version}; ${others.map(([file, one]) => `${file} is ${one}`).join(", ")}`);
-  }
+  const tarballs = [name, unity.name].map((one) => `${one}-${version}.tgz`);
+  const faults = [
+    ...Object.entries(found)
+      .filter(([, one]) => one !== version)
+      .map(([file, one]) => `${file} is ${one}`),
+    ...tarballNames()
+      .filter(({ tarball }) => !tarballs.includes(tarball))
+      .map(({ file, tarball }) => `${file} names ${tarball}, and there are ${tarballs.join(" and ")}`),
+  ];
+  if (faults.length > 0) throw new Error(`package.json is ${version}:\n  ${faults.join("\n  ")}`);
+}
+
+/** Every tarball of ours that the packages' documents name. */
+function tarballNames() {
+  const manual = "unity-plugin/Documentation~";
+  const pages = fileList(join(root, manual)).filter((page) => page.endsWith(".md"));
+  return ["README.md", "npm/README.md", ...pages.map((page) => `${manual}/${page}`)].flatMap((file) =>
+    (readFileSync(join(root, file), "utf8").match(/[\w.-]*chatbridge[\w.-]*\.tgz\b/g) ?? []).map((tarball) => ({
+      file,
+      tarball,
+    })),
+  );
 }
 
 /**
@@ -39,6 +62,18 @@ export function checkManifest(tree) {
   const names = Object.keys(dependencies ?? {});
   if (names.length > 0)
     throw new Error(`package.json depends on ${names.join(", ")}, which projects may not be able to resolve`);
+}
+
+/** Every sample of the package is offered, and what is offered is there. */
+export function checkSamples(tree) {
+  const faults = sampleFaults(tree);
+  if (faults.length > 0) throw new Error(`package.json's samples:\n  ${faults.join("\n  ")}`);
+}
+
+/** Every assembly is there for a game's scripts, on every platform and beside every PuerTS. */
+export function checkDefinitions(tree) {
+  const faults = definitionFaults(tree);
+  if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 
 /** The exact file list of a package, as test/pack holds it. `update` writes it anew. */
@@ -134,10 +169,10 @@ export function checkLinkerMarks(build) {
 }
 
 /** As the vendor ships it: what its own Unity package names. */
-function libraryOf({ editor, symbols }) {
-  if (symbols.includes("UNITY_WEBGL") && !editor) return [];
-  if (symbols.includes("UNITY_IOS") && !editor) return ["__Internal"];
-  const onMac = symbols.includes("UNITY_EDITOR_OSX") || (symbols.includes("UNITY_STANDALONE_OSX") && !editor);
+function libraryOf({ platform, symbols }) {
+  if (platform === "WebGL") return [];
+  if (platform === "iOS") return ["__Internal"];
+  const onMac = symbols.includes("UNITY_EDITOR_OSX") || platform === "macOSStandalone";
   return [onMac ? "libImSDKForMac_C" : "ImSDK"];
 }
 
@@ -154,13 +189,13 @@ export function checkUnityCompiles(tree, folder, declared) {
     try {
       const made = compileForUnity(tree, build, output, declared);
       const wanted = ["TimChatBridge", "TimChatBridge.Unity"];
-      if (build.editor) wanted.push("TimChatBridge.Editor");
+      if (build.platform === "Editor") wanted.push("TimChatBridge.Editor");
       if (build.puerts !== false) wanted.push("TimChatBridge.Puerts");
       if (build.symbols.includes("TIM_CHATBRIDGE_TENCENT_WRAPPER")) wanted.push("TimChatBridge.TencentWrapper");
       const names = [...made.keys()].sort();
       if (names.join() !== wanted.sort().join())
         throw new Error(`compiled ${names.join(", ")} and not ${wanted.join(", ")}`);
-      const libraries = librariesIn(made.get("TimChatBridge"));
+      const libraries = librariesIn(made.get("TimChatBridge").file);
       if (libraries.join() !== libraryOf(build).join())
         throw new Error(
           `it binds to ${libraries.join(", ") || "nothing"} and not to ${libraryOf(build).join(", ") || "nothing"}`,

@@ -29,12 +29,12 @@ export function parseStartArguments(args) {
   } catch (error) {
     fail(`${error.message}\n${usage}`);
   }
+  if (values.core !== "embedded" && values.core !== "native") {
+    fail(`--core ${values.core}: there are two cores here, embedded and native.`);
+  }
   if (values.help) {
     console.log(usage);
     process.exit(0);
-  }
-  if (values.core !== "embedded" && values.core !== "native") {
-    fail(`--core ${values.core}: there are two cores here, embedded and native.`);
   }
   if (values.core === "native" && values.library === undefined) {
     fail("--core native needs --library PATH: the libImSDK to load.");

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { isEditorOnly, isForPlatform } from "./definition-platforms.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 import { versionDefines } from "./version-defines.mjs";
@@ -16,30 +17,41 @@ const unityVersion = ["UNITY_2021_3", "UNITY_2021_3_OR_NEWER", "UNITY_2018_1_OR_
 const puertsVersions = { 2: "2.2.3", 3: "3.0.2" };
 
 /**
- * What Unity compiles for: its symbols, whether UnityEditor is there, and which PuerTS: 3, as a package, unless it says
- * otherwise.
+ * What Unity compiles for: the platform by an assembly definition's name for it, its symbols, and which PuerTS: 3, as a
+ * package, unless it says otherwise.
  */
 export const builds = {
-  "editor, Windows": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_WIN"] },
-  "editor, Windows, for macOS": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_OSX"] },
-  "editor, macOS, for iOS": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_OSX", "UNITY_IOS"] },
-  "editor, Linux, for WebGL": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_LINUX", "UNITY_WEBGL"] },
-  "player, macOS": { editor: false, symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_OSX"] },
-  "player, Android": { editor: false, symbols: ["UNITY_ANDROID", "ENABLE_IL2CPP"] },
-  "player, iOS": { editor: false, symbols: ["UNITY_IOS", "ENABLE_IL2CPP"] },
-  "player, WebGL": { editor: false, symbols: ["UNITY_WEBGL", "ENABLE_IL2CPP"] },
-  "player, Windows, PuerTS 2": { editor: false, puerts: 2, symbols: ["UNITY_STANDALONE", "TIM_CHATBRIDGE_PUERTS_2"] },
+  "editor, Windows": { platform: "Editor", symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_WIN"] },
+  "editor, Windows, for macOS": {
+    platform: "Editor",
+    symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_OSX"],
+  },
+  "editor, macOS, for iOS": { platform: "Editor", symbols: ["UNITY_EDITOR", "UNITY_EDITOR_OSX", "UNITY_IOS"] },
+  "editor, Linux, for WebGL": { platform: "Editor", symbols: ["UNITY_EDITOR", "UNITY_EDITOR_LINUX", "UNITY_WEBGL"] },
+  "player, macOS": { platform: "macOSStandalone", symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_OSX"] },
+  "player, Android": { platform: "Android", symbols: ["UNITY_ANDROID", "ENABLE_IL2CPP"] },
+  "player, iOS": { platform: "iOS", symbols: ["UNITY_IOS", "ENABLE_IL2CPP"] },
+  "player, WebGL": { platform: "WebGL", symbols: ["UNITY_WEBGL", "ENABLE_IL2CPP"] },
+  "player, Windows, PuerTS 2": {
+    platform: "WindowsStandalone64",
+    puerts: 2,
+    symbols: ["UNITY_STANDALONE", "TIM_CHATBRIDGE_PUERTS_2"],
+  },
   "player, Windows, PuerTS in Assets": {
-    editor: false,
+    platform: "WindowsStandalone64",
     puertsInAssets: true,
     // By PuertsProbe.
     symbols: ["UNITY_STANDALONE", "TIM_CHATBRIDGE_PUERTS"],
   },
   "player, Android, with the vendor's wrapper": {
-    editor: false,
+    platform: "Android",
     symbols: ["UNITY_ANDROID", "ENABLE_IL2CPP", "TIM_CHATBRIDGE_TENCENT_WRAPPER"],
   },
-  "player, without PuerTS": { editor: false, puerts: false, symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_LINUX"] },
+  "player, without PuerTS": {
+    platform: "LinuxStandalone64",
+    puerts: false,
+    symbols: ["UNITY_STANDALONE", "UNITY_STANDALONE_LINUX"],
+  },
 };
 
 /** Compiles the reference declarations into `output`, once for every build. */
@@ -73,26 +85,28 @@ export function compileDeclarations(output, netstandard) {
 }
 
 /**
- * Compiles what `build` takes of the package in `packageFolder` into `output`. Returns the assemblies made, by name, in order.
+ * Compiles what `build` takes of the package in `packageFolder` into `output`. Returns the assemblies made, by name, in
+ * order: each one's file, and whether a game's scripts see it by themselves.
  * Throws an Error with the compiler's words where one does not compile.
  */
 export function compileForUnity(packageFolder, build, output, declared) {
-  const { editor, symbols, puerts = 3, puertsInAssets = false } = build;
+  const { platform, symbols, puerts = 3, puertsInAssets = false } = build;
   const packages = puerts && !puertsInAssets ? { [puertsAssembly]: puertsVersions[puerts] } : {};
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
-  const engine = editor ? [declared.engine, declared.editor] : [declared.engine];
+  const engine = engineOf(build, declared);
   const precompiled = files(packageFolder, ".dll");
   const made = new Map();
   for (const asmdef of inOrder(readDefinitions(packageFolder))) {
     const defines = [...symbols, ...unityVersion, ...versionDefines(asmdef, packages)];
     if (!asmdef.defineConstraints.every((symbol) => defines.includes(symbol))) continue;
-    if (asmdef.includePlatforms.length > 0 && !(editor && asmdef.includePlatforms.includes("Editor"))) continue;
+    if (!isForPlatform(asmdef, platform)) continue;
     if (!asmdef.overrideReferences) throw new Error(`${asmdef.name}.asmdef would see every assembly that the game has`);
     const reference = (name) => {
       const puertsFile = puerts && name === puertsAssembly ? declared.puerts[puerts] : undefined;
       const wrapperFile = name === wrapperAssembly ? declared.wrapper : undefined;
-      const found = made.get(name) ?? puertsFile ?? wrapperFile ?? precompiled.find((file) => basename(file) === name);
+      const found =
+        made.get(name)?.file ?? puertsFile ?? wrapperFile ?? precompiled.find((file) => basename(file) === name);
       if (found === undefined) throw new Error(`${asmdef.name}.asmdef refers to ${name}, which is not there`);
       return found;
     };
@@ -110,38 +124,41 @@ export function compileForUnity(packageFolder, build, output, declared) {
       responseFiles: asmdef.responseFiles,
       documentation: asmdef.name === "TimChatBridge",
     });
-    made.set(asmdef.name, file);
+    made.set(asmdef.name, { file, seenByGames: (asmdef.autoReferenced ?? true) && !isEditorOnly(asmdef) });
   }
   if (made.size === 0) throw new Error(`there is no assembly definition to compile in ${packageFolder}`);
   return made;
 }
 
 /** Compiles a sample as a game that imported it would: into Assembly-CSharp, which sees what is auto-referenced. */
-export function compileSample(sampleFolder, { editor, symbols, puerts = 3 }, made, declared) {
-  const plugin = [...made].filter(([name]) => name !== "TimChatBridge.Editor").map(([, file]) => file);
-  const engine = editor ? [declared.engine, declared.editor] : [declared.engine];
+export function compileSample(sampleFolder, build, made, declared) {
+  const { symbols, puerts = 3 } = build;
+  const plugin = [...made.values()];
   csc({
-    file: join(dirname(plugin[0]), "Assembly-CSharp.dll"),
+    file: join(dirname(plugin[0].file), "Assembly-CSharp.dll"),
     sources: files(sampleFolder, ".cs"),
     references: [
       declared.netstandard,
       declared.puerts[puerts],
-      ...backends({ editor, symbols, puerts }, declared),
-      ...engine,
-      ...plugin,
+      ...backends(build, declared),
+      ...engineOf(build, declared),
+      ...plugin.filter(({ seenByGames }) => seenByGames).map(({ file }) => file),
     ],
     defines: [...symbols, ...unityVersion],
   });
 }
 
+const engineOf = ({ platform }, { engine, editor }) => (platform === "Editor" ? [engine, editor] : [engine]);
+
 /** The editor has the classes of V8's package and of WebGL's, a WebGL player the latter's only, any other player V8's. */
-function backends({ editor, symbols, puerts }, { backends: { v8, webgl } }) {
+function backends({ platform, puerts = 3 }, { backends: { v8, webgl } }) {
   if (puerts !== 3) return [];
-  if (editor) return [v8, webgl];
-  return symbols.includes("UNITY_WEBGL") ? [webgl] : [v8];
+  if (platform === "Editor") return [v8, webgl];
+  return platform === "WebGL" ? [webgl] : [v8];
 }
 
-function readDefinitions(packageFolder) {
+/** The assembly definitions of a package, each with what it is made of. */
+export function readDefinitions(packageFolder) {
   const definitions = files(packageFolder, ".asmdef").map((file) => ({
     file,
     folder: dirname(file),

@@ -10,7 +10,8 @@ using Mono.Cecil;
 namespace TimChatBridge.PackAssemblies
 {
     // Writes what PuerTS shows a game's script of an assembly's public types, as TypeScript: CS.Namespace.Type, events as
-    // add_X and remove_X, read-only lists by Count and get_Item, and no nullable reference that is not said to be one.
+    // add_X and remove_X, read-only lists by Count and get_Item, what goes by reference as $Ref, and no nullable reference that
+    // is not said to be one.
     internal sealed class TypingsWriter
     {
         private readonly StringBuilder text = new StringBuilder();
@@ -35,7 +36,11 @@ namespace TimChatBridge.PackAssemblies
         {
             text.Append("// The C# plugin as a game's script sees it in PuerTS. Made from the plugin's own assembly by npm run pack.\n");
             text.Append("// Delegates with parameters need PuerTS's generated wrappers on IL2CPP; the bridge's own script API does not.\n");
-            text.Append("declare global {\n  namespace CS.").Append(assembly.Name.Name).Append(" {\n");
+            text.Append("declare global {\n  namespace CS {\n");
+            text.Append("    /**\n     * What script gives where C# takes `out` or `ref`: `puer.$ref()`, and `puer.$unref(ref)` is what C# put in there.\n");
+            // PuerTS 2.0 calls its member otherwise than 2.2 and 3: empty, it merges with either.
+            text.Append("     * Its members are of PuerTS's own typings, which this adds to.\n     */\n    interface $Ref<T> {}\n  }\n");
+            text.Append("  namespace CS.").Append(assembly.Name.Name).Append(" {\n");
             text.Append("    /** A read-only list of C#'s. */\n    interface ReadOnlyList<T> {\n");
             text.Append("      readonly Count: number;\n      get_Item(index: number): T;\n    }\n");
             text.Append("    /**\n     * What script gives where C# takes a list: an array of C#'s, for a JavaScript array is refused. Made with\n");
@@ -101,8 +106,7 @@ namespace TimChatBridge.PackAssemblies
                 }
             }
 
-            foreach (MethodDefinition method in type.Methods.Where(method =>
-                method.IsPublic && !method.IsSpecialName && !method.IsVirtual && !method.Parameters.Any(one => one.ParameterType.IsByReference)))
+            foreach (MethodDefinition method in type.Methods.Where(method => method.IsPublic && !method.IsSpecialName && !method.IsVirtual))
             {
                 Document(MethodName(method), 6);
                 text.Append($"      {Static(method)}{method.Name}({Parameters(method, true)}): {Type(method.ReturnType)};\n");
@@ -127,6 +131,11 @@ namespace TimChatBridge.PackAssemblies
 
         private string NullableType(ICustomAttributeProvider member, TypeReference type)
         {
+            if (type is ByReferenceType reference)
+            {
+                return $"$Ref<{NullableType(member, reference.ElementType)}>";
+            }
+
             string plain = Type(type);
             return !IsNullable(member, type) ? plain : (plain.Contains("=>") ? $"({plain})" : plain) + " | null";
         }
@@ -222,7 +231,7 @@ namespace TimChatBridge.PackAssemblies
         private static string MethodName(MethodDefinition method)
         {
             string parameters = string.Join(",", method.Parameters.Select(one =>
-                Regex.Replace(one.ParameterType.FullName, "`\\d+<(.*)>", "{$1}")));
+                Regex.Replace(one.ParameterType.FullName, "`\\d+<(.*)>", "{$1}").Replace('&', '@')));
             return $"M:{method.DeclaringType.FullName}.{method.Name}" + (parameters.Length == 0 ? string.Empty : $"({parameters})");
         }
 

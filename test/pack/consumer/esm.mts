@@ -43,5 +43,14 @@ export function askForMany(keys: SystemArray): CS.TimChatBridge.TIMResult {
   );
 }
 
+// What goes by reference, as PuerTS's own typings (puerts.d.ts) name it.
+export function parse(notation: string): string | undefined {
+  const found = puer.$ref<CS.TimChatBridge.ConversationKey | null>();
+  // @ts-expect-error C# puts a key in there, and no number
+  CS.TimChatBridge.ConversationKey.TryParse(notation, puer.$ref(1));
+  const isKey: boolean = CS.TimChatBridge.ConversationKey.TryParse(notation, found);
+  return isKey ? puer.$unref(found)?.Id : undefined;
+}
+
 // @ts-expect-error script only reads it
 CS.TimChatBridge.Conversations.LastError = null;
