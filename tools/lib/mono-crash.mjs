@@ -7,7 +7,7 @@ const resultsAreWritten = /^Results \(nunit3\) saved as .*$/m;
 const knownCrash =
   /^CLR: Managed code called FailFast, saying "An exception was not handled in an AsyncLocal<T> notification callback\."[\s\S]*^System\.Threading\.ThreadAbortException: [\s\S]* at System\.Threading\.ExecutionContext\.OnAsyncLocalContextChanged [\s\S]*Native Crash Reporting[\s\S]*^Got a SIGABRT while executing native code/m;
 /** A frame of a stack in Mono's report that is of the plugin's, a test's or the core's; Run.cs, which started it all, is none. */
-const ourFrame = /\bTimChatBridge\.(?!Tests\.(?:Run:|exe\b))|\blibImSDK\b/;
+const ourFrame = /\bTimChatBridge\.(?!Tests\.Run:|(?:Unity)?Tests\.exe\b)|\blibImSDK\b/;
 /** SIGABRT and SIGSEGV, as a shell tells of them. */
 const crashStatuses = [134, 139];
 
