@@ -15,7 +15,7 @@ import {
   toldLine,
 } from "./lines.js";
 import type { MatrixDoor } from "./matrix-door.js";
-import { fn } from "./stand-in-numbers.js";
+import { fn, fault as is } from "./stand-in-numbers.js";
 import { expired, heard, ordinary, type Story, type Untold } from "./story.js";
 import { Wire, watch } from "./wire.js";
 
@@ -390,8 +390,9 @@ export async function playCell(stage: Stage, fault: Fault, call: Call, limits: L
     const switches = fault.switches?.(call) ?? [];
     for (const [which, argument, on = call.fn] of switches) {
       standIn.SetFault(which, on, argument);
-      // The calls before and after are the same function's: the second of three is meant.
-      if (call.kind === "list") standIn.PaceFault(which, on, 2, 1);
+      // The calls before and after are the same function's: the second of three is meant, which the core may answer first.
+      const isAnsweredFirst = which !== is.beforeReturn && switches.some(([other]) => other === is.beforeReturn);
+      if (call.kind === "list") standIn.PaceFault(which, on, isAnsweredFirst ? 1 : 2, 1);
     }
     const calledBack = standIn.Callbacks(call.fn);
     await cell.asks(fault, expected, strikes);
@@ -399,6 +400,9 @@ export async function playCell(stage: Stage, fault: Fault, call: Call, limits: L
     for (const [which, , on = call.fn] of switches) {
       same(standIn.FaultFired(which, on), strikes ? 1 : 0, `how often fault ${which} fired`);
     }
+    if (strikes)
+      for (const [which, times] of fault.effects?.(cell) ?? [])
+        same(standIn.Effects(which, call.fn), times, `what effect ${which} the core found`);
     if (!call.hasCallback) same(standIn.Callbacks(call.fn) - calledBack, 0, "callbacks of a call without any");
     same(cell.door.InsideDone(), true, "the callback in C# did what it was told to");
     cell.cameTo(expected);
