@@ -70,6 +70,8 @@ class PlayedCell implements Cell {
   readonly #limits: Limits;
   readonly #wire: Wire;
   #connections = 0;
+  /** Where another refusal comes first, of a bridge that is closed or of an earlier user's script, it cannot be seen. */
+  reachedTheLimitOfCalls = false;
   #afterCSharp: (() => void) | undefined;
 
   /** In a fresh game, on a fresh core. */
@@ -339,6 +341,7 @@ class PlayedCell implements Cell {
     }
     expected.alsoAsked(more);
     this.#isRefusedBeyond(expected.returnedAfter || TIMResult.BRIDGE_ERR_BUSY);
+    this.reachedTheLimitOfCalls = expected.returnedAfter === TIMResult.TIM_SUCC;
   }
 
   /** Each kind of call that script can make is refused, and nothing of it reaches the core. */
@@ -375,8 +378,8 @@ class PlayedCell implements Cell {
   }
 }
 
-/** Plays a cell and throws what does not hold in it. */
-export async function playCell(stage: Stage, fault: Fault, call: Call, limits: Limits): Promise<void> {
+/** Plays a cell and throws what does not hold in it; whether it came to the limit of calls under way. */
+export async function playCell(stage: Stage, fault: Fault, call: Call, limits: Limits): Promise<boolean> {
   const { standIn } = stage;
   const strikes = fault.spares(call) === "";
   const expected = strikes ? fault.story(call, limits) : ordinary(call);
@@ -415,6 +418,7 @@ export async function playCell(stage: Stage, fault: Fault, call: Call, limits: L
     cell.keptTheDrainBudget();
     await cell.ends(expected);
     cell.nothingEscaped();
+    return cell.reachedTheLimitOfCalls;
   } finally {
     cell.cleanUp();
   }
