@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-enum { HUGE_BYTES = 5 * 1024 * 1024, DEEP = 100000, NETWORK_CODE = 9508 };
+enum { HUGE_BYTES = 5 * 1024 * 1024, DEEP = 100000, NETWORK_CODE = 9508, LAST_NETWORK_STATUS = 3 };
 
 static job_list held, forgotten;
 
@@ -120,6 +120,9 @@ static void pass_over(passed *p, int function) {
 /* Read from what is handed over, whatever the faults said. */
 static void note_what_is_given(const delivery *d, const passed *desc, const passed *json) {
     int f = d->function;
+    bool has_number = d->to == TO_CONV_EVENT || d->to == TO_NETWORK_STATUS;
+    int32_t last = d->to == TO_CONV_EVENT ? (int32_t)EVENT_FINISH : LAST_NETWORK_STATUS;
+    note_effect(STANDIN_GAVE_UNKNOWN_EVENT, f, has_number && (d->number < 0 || d->number > last));
     if (d->to != TO_CALL && d->to != TO_CONV_EVENT) {
         return;
     }

@@ -527,6 +527,7 @@ static void one_cell(int fault, int function) {
         break;
     case STANDIN_UNKNOWN_EVENT:
         CHECK(own == 1 && event_numbered(99) == count - 1);
+        CHECK(standin_effects(STANDIN_GAVE_UNKNOWN_EVENT, STANDIN_ON_CONV_EVENT) == 1);
         break;
     case STANDIN_UPDATE_AFTER_DEL:
         CHECK(own == 1 && event_numbered(1) == 1 && event_numbered(2) == 2 && count == 3);

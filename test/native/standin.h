@@ -139,7 +139,8 @@ enum standin_effect {
     STANDIN_GAVE_EMPTY = 7,     /* a json that is "" */
     STANDIN_GAVE_MALFORMED = 8, /* a json that is neither "" nor an array of objects */
     STANDIN_GAVE_HUGE = 9,      /* a json of 5 MB or more */
-    STANDIN_EFFECT_COUNT = 10
+    STANDIN_GAVE_UNKNOWN_EVENT = 10, /* numbers that no conversation event has, or, of ON_NETWORK_STATUS, no status */
+    STANDIN_EFFECT_COUNT = 11
 };
 
 /* How many times since the last reset, on the function (STANDIN_ALL: on any). -1: unknown number. */

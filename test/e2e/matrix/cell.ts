@@ -404,8 +404,8 @@ export async function playCell(stage: Stage, fault: Fault, call: Call, limits: L
       same(standIn.FaultFired(which, on), strikes ? 1 : 0, `how often fault ${which} fired`);
     }
     if (strikes)
-      for (const [which, times] of fault.effects?.(cell) ?? [])
-        same(standIn.Effects(which, call.fn), times, `what effect ${which} the core found`);
+      for (const [which, times, on = call.fn] of fault.effects?.(cell) ?? [])
+        same(standIn.Effects(which, on), times, `what effect ${which} the core found`);
     if (!call.hasCallback) same(standIn.Callbacks(call.fn) - calledBack, 0, "callbacks of a call without any");
     same(cell.door.InsideDone(), true, "the callback in C# did what it was told to");
     cell.cameTo(expected);

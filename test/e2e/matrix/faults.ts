@@ -24,8 +24,8 @@ import {
 /** A fault of the stand-in's, its argument, and whose it is where it is not the call's own function or slot. */
 export type Switch = readonly [fault: number, argument: number, fn?: number];
 
-/** An effect of the stand-in's on the call's own function or slot, and how often. */
-export type Effect = readonly [effect: number, times: number];
+/** An effect of the stand-in's, how often, and on what where it is not the call's own function or slot. */
+export type Effect = readonly [effect: number, times: number, fn?: number];
 
 export interface Fault {
   readonly name: string;
@@ -570,6 +570,8 @@ function around(name: string, [fault, argument]: Switch, story: Fault["story"]):
   return {
     name,
     spares: nothing,
+    effects: ({ call }) =>
+      fault === is.unknownEvent ? [[effect.gaveUnknownEvent, 1, isItsOwn(call) ? call.fn : fn.onConvEvent]] : [],
     switches: (call) => [needsCarrier(call) ? [fault, argument, fn.onConvEvent] : [fault, argument]],
     story,
     beforehand: (cell) => {

@@ -53,4 +53,5 @@ export const effect = {
   gaveEmpty: 7,
   gaveMalformed: 8,
   gaveHuge: 9,
+  gaveUnknownEvent: 10,
 } as const;
