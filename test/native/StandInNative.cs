@@ -36,6 +36,9 @@ namespace TimChatBridge.Testing
         internal static extern long standin_reread_forgotten();
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern long standin_effects(int effect, int function);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int standin_wait_idle(int timeoutMs);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -230,6 +230,11 @@ int64_t standin_callbacks(int function) {
     return read_count(core.callbacks, function);
 }
 
+int64_t standin_effects(int effect, int function) {
+    bool known = effect > 0 && effect < STANDIN_EFFECT_COUNT && function >= 0 && function < STANDIN_FUNCTION_COUNT;
+    return known ? read_count(core.effects[effect], function) : -1;
+}
+
 int standin_reset(void) {
     if (on_callback_thread()) {
         return 0;
@@ -252,6 +257,7 @@ int standin_reset(void) {
     memset(core.calls, 0, sizeof core.calls);
     memset(core.callbacks, 0, sizeof core.callbacks);
     core.input_mismatches = core.inputs_reread = 0;
+    memset(core.effects, 0, sizeof core.effects);
     core.rate_limit = 0;
     core.clock_ms = 0;
     core.requests = 0;

@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-enum { HUGE_BYTES = 5 * 1024 * 1024, DEEP = 100000, NETWORK_CODE = 9508 };
+enum { HUGE_BYTES = 5 * 1024 * 1024, DEEP = 100000, NETWORK_CODE = 9508, LAST_NETWORK_STATUS = 3 };
 
 static job_list held, forgotten;
 
@@ -94,15 +94,49 @@ static passed pass(const text *t, bool pages) {
     return p;
 }
 
-static void pass_over(passed *p) {
-    if (p->bytes == NULL) {
+static void note_effect(int effect, int function, int64_t times) {
+    core_lock();
+    core.effects[effect][function] += times;
+    core_unlock();
+}
+
+/* Whether its pages are unmapped. */
+static bool let_go(passed *p) {
+    if (p->pages && p->bytes != NULL) {
+        return give_pages(p->bytes, p->size);
+    }
+    give(p->bytes, PASSING);
+    return false;
+}
+
+static void pass_over(passed *p, int function) {
+    if (p->bytes != NULL) {
+        poison(p->bytes, p->size);
+        note_effect(STANDIN_STRINGS_OVERWRITTEN, function, is_poisoned(p->bytes, p->size));
+        note_effect(STANDIN_STRINGS_UNMAPPED, function, let_go(p));
+    }
+}
+
+/* Read from what is handed over, whatever the faults said. */
+static void note_what_is_given(const delivery *d, const passed *desc, const passed *json) {
+    int f = d->function;
+    bool has_number = d->to == TO_CONV_EVENT || d->to == TO_NETWORK_STATUS;
+    int32_t last = d->to == TO_CONV_EVENT ? (int32_t)EVENT_FINISH : LAST_NETWORK_STATUS;
+    note_effect(STANDIN_GAVE_UNKNOWN_EVENT, f, has_number && (d->number < 0 || d->number > last));
+    if (d->to != TO_CALL && d->to != TO_CONV_EVENT) {
         return;
     }
-    poison(p->bytes, p->size);
-    if (p->pages) {
-        give_pages(p->bytes, p->size);
-    } else {
-        give(p->bytes, PASSING);
+    if (d->to == TO_CALL) {
+        note_effect(STANDIN_GAVE_NULL, f, desc->bytes == NULL);
+        note_effect(STANDIN_GAVE_NOT_UTF8, f, desc->bytes != NULL && !utf8_is_valid(desc->bytes, desc->size - 1));
+    }
+    note_effect(STANDIN_GAVE_NULL, f, json->bytes == NULL);
+    if (json->bytes != NULL) {
+        size_t length = json->size - 1;
+        note_effect(STANDIN_GAVE_NOT_UTF8, f, !utf8_is_valid(json->bytes, length));
+        note_effect(STANDIN_GAVE_EMPTY, f, length == 0);
+        note_effect(STANDIN_GAVE_MALFORMED, f, length > 0 && !json_is_list_of_objects(json->bytes, length));
+        note_effect(STANDIN_GAVE_HUGE, f, length >= HUGE_BYTES);
     }
 }
 
@@ -124,6 +158,8 @@ static void invoke(const delivery *d) {
         return;
     }
     passed desc = pass(&d->desc, d->unmapped), json = pass(&d->json, d->unmapped);
+    note_what_is_given(d, &desc, &json);
+    note_effect(STANDIN_OFF_WORKER, d->function, !on_worker());
     callback_begins();
     switch (d->to) {
     case TO_CALL:
@@ -143,8 +179,8 @@ static void invoke(const delivery *d) {
         break;
     }
     callback_ends();
-    pass_over(&desc);
-    pass_over(&json);
+    pass_over(&desc, d->function);
+    pass_over(&json, d->function);
 }
 
 static void *invoke_there(void *argument) {
@@ -175,6 +211,8 @@ static void make(delivery *d) {
         if (d->inputs[i].callers != NULL) {
             poison(d->inputs[i].callers, d->inputs[i].size - 1);
             poison(d->inputs[i].copy, d->inputs[i].size - 1);
+            note_effect(STANDIN_INPUTS_OVERWRITTEN, d->function,
+                        is_poisoned(d->inputs[i].callers, d->inputs[i].size - 1));
         }
     }
     for (int i = 0; i < d->times; i++) {
@@ -331,10 +369,17 @@ static void spoil(delivery *d) {
 typedef struct {
     job head;
     passed text;
+    int function;
 } returned_text;
 
+static void returned_run(job *item) {
+    returned_text *r = (returned_text *)item;
+    pass_over(&r->text, r->function);
+    give(r, PASSING);
+}
+
 static void returned_drop(job *item) {
-    pass_over(&((returned_text *)item)->text);
+    let_go(&((returned_text *)item)->text);
     give(item, PASSING);
 }
 
@@ -352,9 +397,10 @@ const char *returned(const char *usual, int function) {
     const char *bytes = usual;
     if (unmapped || t.bytes == NULL || strcmp(t.bytes, usual) != 0) {
         returned_text *r = take(sizeof *r, PASSING);
-        r->head.run = returned_drop;
+        r->head.run = returned_run;
         r->head.drop = returned_drop;
         r->text = pass(&t, unmapped && argument == 0);
+        r->function = function;
         bytes = r->text.bytes;
         worker_enqueue(&r->head);
     }

@@ -31,7 +31,7 @@ typedef struct {
 void list_append(job_list *list, job *item);
 job *list_take(job_list *list);
 
-/* worker.c. All but on_callback_thread want the lock held. */
+/* worker.c. All but the two on_... want the lock held. */
 void worker_enqueue(job *item);
 void worker_drop_queue(void);
 /* Until *counter has reached `target`; with NULL until the worker is idle. Milliseconds; negative: no limit. */
@@ -40,6 +40,7 @@ void worker_wake(void);
 bool worker_is_paused(void);
 void worker_reset(void);
 bool on_callback_thread(void);
+bool on_worker(void);
 void callback_begins(void);
 void callback_ends(void);
 
@@ -119,6 +120,7 @@ struct core {
 
     int64_t calls[STANDIN_FUNCTION_COUNT], callbacks[STANDIN_FUNCTION_COUNT];
     int64_t input_mismatches, inputs_reread;
+    int64_t effects[STANDIN_EFFECT_COUNT][STANDIN_FUNCTION_COUNT];
     int rate_limit;
     int64_t clock_ms, request_times[RATE_LIMIT_MAX];
     int64_t requests;

@@ -272,6 +272,18 @@ bool json_is_object(const char *json, size_t length) {
     return peek(&c) == '{' && skip_value(&c) && peek(&c) == -1;
 }
 
+bool json_is_list_of_objects(const char *json, size_t length) {
+    cursor c = begin(json, length);
+    bool good = eat(&c, '[');
+    if (good && !eat(&c, ']')) {
+        do {
+            good = peek(&c) == '{' && skip_value(&c);
+        } while (good && eat(&c, ','));
+        good = good && eat(&c, ']');
+    }
+    return good && peek(&c) == -1;
+}
+
 bool json_read_ids(const char *json, size_t length, text_list *ids) {
     cursor c = begin(json, length);
     size_t room = 0;

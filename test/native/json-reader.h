@@ -22,6 +22,7 @@ typedef struct {
 
 bool utf8_is_valid(const char *bytes, size_t length);
 bool json_is_object(const char *json, size_t length);
+bool json_is_list_of_objects(const char *json, size_t length);
 
 /* False, and no ids, unless the whole is an array of strings. */
 bool json_read_ids(const char *json, size_t length, text_list *ids);

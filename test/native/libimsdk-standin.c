@@ -31,7 +31,9 @@ int TIMInit(uint64_t sdk_app_id, const char *json_sdk_config) {
         core.initialised = true;
     }
     if (poisons) {
-        poison((char *)json_sdk_config, strlen(json_sdk_config));
+        size_t length = strlen(json_sdk_config);
+        poison((char *)json_sdk_config, length);
+        core.effects[STANDIN_INPUTS_OVERWRITTEN][STANDIN_INIT] += is_poisoned(json_sdk_config, length);
     }
     core_unlock();
     return result;

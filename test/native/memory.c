@@ -62,15 +62,26 @@ void poison(void *memory, size_t size) {
     }
 }
 
+bool is_poisoned(const void *memory, size_t size) {
+    const volatile unsigned char *at = memory;
+    for (size_t i = 0; i < size; i++) {
+        if (at[i] != 0xDD) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void *take_pages(size_t size) {
     void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     count_one(PASSING);
     return checked(pages == MAP_FAILED ? NULL : pages);
 }
 
-void give_pages(void *memory, size_t size) {
-    munmap(memory, size);
+bool give_pages(void *memory, size_t size) {
+    bool unmapped = munmap(memory, size) == 0;
     atomic_fetch_sub(&live, 1);
+    return unmapped;
 }
 
 int64_t standin_live_allocations(void) {

@@ -14,10 +14,11 @@ void *take_more(void *old, size_t size, lifetime life);
 void give(void *memory, lifetime life);
 char *take_copy(const void *bytes, size_t length, lifetime life); /* with a NUL after it */
 void poison(void *memory, size_t size);
+bool is_poisoned(const void *memory, size_t size);
 
 /* Passing memory on pages of its own, unmapped by give_pages. */
 void *take_pages(size_t size);
-void give_pages(void *memory, size_t size);
+bool give_pages(void *memory, size_t size); /* false: the system did not unmap them */
 
 /* Bytes with a NUL after them. `bytes` NULL stands for a NULL string. */
 typedef struct {

@@ -450,6 +450,7 @@ static void one_cell(int fault, int function) {
         break;
     case STANDIN_FOREIGN_THREAD:
         CHECK(own == 1 && !pthread_equal(answer()->thread, worker) && !answer()->inside_call);
+        CHECK(standin_effects(STANDIN_OFF_WORKER, function) == 1);
         break;
     case STANDIN_LATE:
         CHECK(own == 0 && standin_held_count() == 1 && standin_live_allocations() > 0);
@@ -493,18 +494,23 @@ static void one_cell(int fault, int function) {
         break;
     case STANDIN_NOT_UTF8:
         CHECK(own == 1 && strchr(answer()->desc, '\xC0') != NULL && strchr(answer()->json, '\xFF') != NULL);
+        CHECK(standin_effects(STANDIN_GAVE_NOT_UTF8, function) == 2);
         break;
     case STANDIN_MALFORMED_JSON:
         CHECK(own == 1 && strcmp(answer()->json, "[{\"conv_id\":\"cut o") == 0);
+        CHECK(standin_effects(STANDIN_GAVE_MALFORMED, function) == 1);
         break;
     case STANDIN_EMPTY_JSON:
         CHECK(own == 1 && strcmp(answer()->json, "") == 0);
+        CHECK(standin_effects(STANDIN_GAVE_EMPTY, function) >= 1); /* a login before it had none either */
         break;
     case STANDIN_NULL_STRINGS:
         CHECK(own == 1 && answer()->json == NULL && answer()->desc == NULL);
+        CHECK(standin_effects(STANDIN_GAVE_NULL, function) == 2);
         break;
     case STANDIN_HUGE_JSON:
         CHECK(own == 1 && answer()->json_length > 5 * 1024 * 1024 && strstr(answer()->json, "standin_padding") != NULL);
+        CHECK(standin_effects(STANDIN_GAVE_HUGE, function) == 1 && standin_effects(STANDIN_GAVE_MALFORMED, function) == 0);
         CHECK(function != STANDIN_CONV_DELETE_LIST || strstr(answer()->json, "c2c_alice") != NULL);
         /* well formed: the reader takes it, once it has what a ConvInfo needs */
         CHECK(function != STANDIN_CONV_GET_LIST || standin_load_conversations(answer()->json) == 3);
@@ -521,6 +527,7 @@ static void one_cell(int fault, int function) {
         break;
     case STANDIN_UNKNOWN_EVENT:
         CHECK(own == 1 && event_numbered(99) == count - 1);
+        CHECK(standin_effects(STANDIN_GAVE_UNKNOWN_EVENT, STANDIN_ON_CONV_EVENT) == 1);
         break;
     case STANDIN_UPDATE_AFTER_DEL:
         CHECK(own == 1 && event_numbered(1) == 1 && event_numbered(2) == 2 && count == 3);
@@ -553,9 +560,11 @@ static void one_cell(int fault, int function) {
         fires = input;
         CHECK(own == 1 && (function != STANDIN_CONV_DELETE || strcmp(call_id, "\xDD\xDD\xDD\xDD\xDD") == 0));
         CHECK(function != STANDIN_LOGIN || (call_user[0] == '\xDD' && call_sig[2] == '\xDD'));
+        CHECK(!input || standin_effects(STANDIN_INPUTS_OVERWRITTEN, function) == (function == STANDIN_LOGIN ? 2 : 1));
         break;
     case STANDIN_UNMAP_STRINGS:
         CHECK(own == 1 && answer()->number == 0);
+        CHECK(standin_effects(STANDIN_STRINGS_UNMAPPED, function) == 2);
         break;
     default:
         CHECK(!"a fault without a test");
@@ -677,6 +686,9 @@ static void strings_after_the_callback(void) {
     signed_in("strings overwritten");
     CHECK(TIMConvGetConvList(on_call_keeping, NULL) == 0);
     settled();
+    CHECK(standin_effects(STANDIN_STRINGS_OVERWRITTEN, STANDIN_CONV_GET_LIST) == 2);
+    CHECK(standin_effects(STANDIN_STRINGS_UNMAPPED, STANDIN_ALL) == 0 && standin_effects(STANDIN_OFF_WORKER, STANDIN_ALL) == 0);
+    CHECK(standin_effects(0, STANDIN_ALL) == -1 && standin_effects(STANDIN_EFFECT_COUNT, STANDIN_ALL) == -1);
     const volatile unsigned char *freed = (const volatile unsigned char *)kept_json;
     CHECK(freed[64] == 0xDD && freed[100] == 0xDD); /* beyond what an allocator writes into a freed block */
 #endif

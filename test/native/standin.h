@@ -127,6 +127,25 @@ void standin_clear_faults(void);
 /* How many times the fault has fired on the function (STANDIN_ALL: on any) since the last reset. -1: unknown number. */
 int64_t standin_fault_fired(int fault, int function);
 
+/* What was really done, found where it was done and not where it was decided: a fault that fires and does nothing is not in it. */
+enum standin_effect {
+    STANDIN_STRINGS_OVERWRITTEN = 1, /* strings of a callback, or a returned text, read back as 0xDD just before they went */
+    STANDIN_STRINGS_UNMAPPED = 2,    /* the same, whose pages the system has unmapped */
+    STANDIN_INPUTS_OVERWRITTEN = 3,  /* the caller's input strings, read back as 0xDD */
+    STANDIN_OFF_WORKER = 4,          /* callbacks on another thread than the worker */
+    /* What callbacks were given, of calls and STANDIN_ON_CONV_EVENT */
+    STANDIN_GAVE_NOT_UTF8 = 5,  /* strings that are not UTF-8 */
+    STANDIN_GAVE_NULL = 6,      /* strings that are NULL */
+    STANDIN_GAVE_EMPTY = 7,     /* a json that is "" */
+    STANDIN_GAVE_MALFORMED = 8, /* a json that is neither "" nor an array of objects */
+    STANDIN_GAVE_HUGE = 9,      /* a json of 5 MB or more */
+    STANDIN_GAVE_UNKNOWN_EVENT = 10, /* numbers that no conversation event has, or, of ON_NETWORK_STATUS, no status */
+    STANDIN_EFFECT_COUNT = 11
+};
+
+/* How many times since the last reset, on the function (STANDIN_ALL: on any). -1: unknown number. */
+int64_t standin_effects(int effect, int function);
+
 /* How many callbacks wait for standin_release_held, a logout or an uninit, before it or after it. */
 int64_t standin_held_count(void);
 /* Queues up to `count` (negative: all) held callbacks, oldest first, whatever they wait for. Returns how many. */

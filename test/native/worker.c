@@ -14,6 +14,7 @@ static bool running, paused;
 static pthread_cond_t changed;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static _Thread_local int callback_depth;
+static _Thread_local bool is_worker;
 
 void core_lock(void) {
     pthread_mutex_lock(&core.lock);
@@ -43,6 +44,10 @@ job *list_take(job_list *list) {
     return item;
 }
 
+bool on_worker(void) {
+    return is_worker;
+}
+
 bool on_callback_thread(void) {
     return callback_depth > 0;
 }
@@ -57,6 +62,7 @@ void callback_ends(void) {
 
 static void *work(void *unused) {
     (void)unused;
+    is_worker = true;
     core_lock();
     for (;;) {
         while (queue.first == NULL || paused) {

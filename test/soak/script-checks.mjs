@@ -1,7 +1,7 @@
 // What must hold at the end of the soak through the script.
 
 /** Above the reading after the first 100,000. */
-const bounds = { scriptKb: 1024, managedKb: 512, residentMb: 24 };
+const bounds = { scriptKb: 1024, managedKb: 256, residentMb: 8 };
 const neverEvery = 100;
 /** Of Init one, of Login two. */
 const textsOfASession = 3;

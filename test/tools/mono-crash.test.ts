@@ -46,6 +46,11 @@ describe("an end of Mono's is forgiven", () => {
     ["by its signal", known],
     ["by the signal that its crash handler ended with", { ...known, signal: "SIGSEGV" }],
     ["with the program's name in it", { ...known, stderr: "mono TimChatBridge.Tests.exe --inprocess\n" }],
+    ["with the other program's", { ...known, stderr: "mono TimChatBridge.UnityTests.exe --inprocess\n" }],
+    [
+      "with the exception on the error output",
+      { ...known, stdout: report + written + failFast + native, stderr: aborted },
+    ],
     ["by a shell's status", { ...known, status: 134, signal: null }],
     ["reported on the error output", { ...known, stdout: report + written, stderr: crash(started) }],
   ])("where its runtime crashed after the results were written: %s", (_how, run) => {

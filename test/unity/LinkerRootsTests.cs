@@ -1,8 +1,8 @@
 using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Xml.Linq;
+using Newtonsoft.Json.Linq;
 using NUnit.Framework;
 using TimChatBridge.Editor;
 using UnityEditor;
@@ -31,7 +31,7 @@ namespace TimChatBridge.UnityTests
             Assert.That(kept.Select(one => (string?)one.Attribute("ignoreIfMissing")), Has.All.EqualTo("1"), "not every game has them all");
 
             string[] ours = Directory.GetFiles(PluginFolder("Runtime"), "*.asmdef", SearchOption.AllDirectories)
-                .Select(one => JsonDocument.Parse(File.ReadAllText(one)).RootElement.GetProperty("name").GetString()!)
+                .Select(one => (string)JObject.Parse(File.ReadAllText(one))["name"]!)
                 .Append("TimChatBridge.Google.Protobuf")
                 .ToArray();
             Assert.That(kept.Select(one => (string?)one.Attribute("fullname")), Is.EquivalentTo(ours));

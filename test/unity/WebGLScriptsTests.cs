@@ -110,7 +110,7 @@ namespace TimChatBridge.UnityTests
         {
             PlayedEditor.Write("Shared/Resources/tim-chatbridge.mjs", "bridge");
             PlayedEditor.Write("Shared/deep/Resources/tim-chatbridge/embedded-core.mjs", "core");
-            Directory.CreateSymbolicLink("Assets/Linked", Path.Combine(PlayedEditor.Project, "Shared"));
+            PlayedEditor.Link("Assets/Linked", "Shared");
             Build();
             Assert.That(Copied(), Is.EqualTo(new[] { "tim-chatbridge/embedded-core.mjs=core" }));
         }
@@ -197,7 +197,7 @@ namespace TimChatBridge.UnityTests
 
         private static string[] Copied() =>
             Directory.GetFiles(Copies, "*", SearchOption.AllDirectories)
-                .Select(file => $"{Path.GetRelativePath(Copies, file).Replace('\\', '/')}={File.ReadAllText(file)}")
+                .Select(file => $"{file.Substring(Copies.Length + 1).Replace('\\', '/')}={File.ReadAllText(file)}")
                 .OrderBy(line => line, System.StringComparer.Ordinal)
                 .ToArray();
     }

@@ -7,14 +7,23 @@ import { namesInTrx, readNUnit } from "./nunit-results.mjs";
 import { root } from "./root.mjs";
 import { dotnetTest } from "./runners.mjs";
 import { has } from "./set-up.mjs";
-import { skippedSuite } from "./suite-result.mjs";
+import { combined, skippedSuite } from "./suite-result.mjs";
 
-const project = "test/mono/Tests/TimChatBridge.MonoTests.csproj";
-const tests = join(root, "test/mono/Tests/bin/Release/net48/TimChatBridge.Tests.exe");
+/** Each built for Mono, beside the same tests' project on .NET and the name of its results, which the csharp suite leaves. */
+const testPrograms = [
+  {
+    project: "test/mono/Tests/TimChatBridge.MonoTests.csproj",
+    program: "TimChatBridge.Tests.exe",
+    onDotnet: { name: "csharp", project: "test/dotnet/Tests/TimChatBridge.Tests.csproj" },
+  },
+  {
+    project: "test/mono/UnityTests/TimChatBridge.MonoUnityTests.csproj",
+    program: "TimChatBridge.UnityTests.exe",
+    onDotnet: { name: "unity", project: "test/unity/TimChatBridge.UnityTests.csproj" },
+  },
+];
 const referenceAssemblies = "/usr/lib/mono/4.8-api";
 const results = join(root, ".cache/test-results");
-const resultFile = join(results, "mono.xml");
-const dotnetResultFile = join(results, "csharp.trx");
 
 /**
  * Runs them. The stand-in must be built. Fails too where Mono did not run the very tests that .NET runs, and where it did
@@ -25,12 +34,18 @@ export function monoSuite() {
   if (!existsSync(join(referenceAssemblies, "mscorlib.dll"))) {
     return skippedSuite(`the C# tests on Mono: no reference assemblies in ${referenceAssemblies} (Debian: mono-devel)`);
   }
+  return combined(testPrograms.map(runOnMono));
+}
+
+function runOnMono({ project, program, onDotnet }) {
   const args = ["build", project, "-p:RestoreLockedMode=true", "--nologo", "-v", "q", "-c", "Release"];
   const build = spawnSync("dotnet", args, { cwd: root, encoding: "utf8" });
   if (build.status !== 0) {
     console.log(`${build.stdout}${build.stderr}`);
-    return broken(`the tests do not compile for Mono (${ending(build)})`);
+    return broken(`${project} does not compile for Mono (${ending(build)})`);
   }
+  const tests = join(root, dirname(project), "bin/Release/net48", program);
+  const resultFile = join(results, `mono-${onDotnet.name}.xml`);
   mkdirSync(dirname(resultFile), { recursive: true });
   rmSync(resultFile, { force: true });
   // An AppDomain of its own could never be unloaded: see Run.cs.
@@ -43,15 +58,20 @@ export function monoSuite() {
   });
   if (!existsSync(resultFile)) {
     console.log(`${run.stdout}${run.stderr}`);
-    return broken(`mono gave no results (${ending(run)})`);
+    return broken(`mono gave no results of ${program} (${ending(run)})`);
   }
   const xml = readFileSync(resultFile, "utf8");
   const cases = readNUnit(xml);
   const result = counted(cases);
-  result.failures.push(...differences(cases.map(({ name }) => name)));
+  result.failures.push(
+    ...differences(
+      onDotnet,
+      cases.map(({ name }) => name),
+    ),
+  );
   if (run.status !== 0 && result.failures.length === 0) {
     const why = forgivenCrash(run, xml);
-    if (why === undefined) result.failures.push(`mono ended with ${ending(run)}`);
+    if (why === undefined) result.failures.push(`${program} on mono ended with ${ending(run)}`);
     else result.forgiven = [why];
   }
   result.failed = result.failures.length;
@@ -67,15 +87,16 @@ function counted(cases) {
   return { passed, failed: failures.length, skipped: skips.length, failures, skips };
 }
 
-function differences(onMono) {
+function differences({ name, project }, onMono) {
+  const file = join(results, `${name}.trx`);
   // The csharp suite left it, unless this suite was asked for alone.
-  if (!existsSync(dotnetResultFile)) dotnetTest("csharp", "test/dotnet/Tests/TimChatBridge.Tests.csproj");
-  const onDotnet = existsSync(dotnetResultFile) ? namesInTrx(readFileSync(dotnetResultFile, "utf8")) : [];
+  if (!existsSync(file)) dotnetTest(name, project);
+  const onDotnet = existsSync(file) ? namesInTrx(readFileSync(file, "utf8")) : [];
   const lacking = [
     ...without(onDotnet, onMono).map((name) => `${name}: on .NET, and not on Mono`),
     ...without(onMono, onDotnet).map((name) => `${name}: on Mono, and not on .NET`),
   ];
-  if (lacking.length === 0) console.log(`Mono ran the same ${onMono.length} tests as .NET`);
+  if (lacking.length === 0) console.log(`Mono ran the same ${onMono.length} tests of ${project} as .NET`);
   return lacking;
 }
 

@@ -3,17 +3,22 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./root.mjs";
-import { vitest } from "./runners.mjs";
+import { check, vitest } from "./runners.mjs";
+import { combined } from "./suite-result.mjs";
 
 const recordFile = join(root, ".cache/test-results/native-matrix.jsonl");
 const marks = { passed: "ok", failed: "FAIL", began: "DIED", planned: "NONE" };
 /** Between a fault's name and that of the limits it is played with once more. */
 const limitsMark = "; ";
 
-/** Runs it and prints the table. What it needs (script, C#, the stand-in) must be built. */
+/**
+ * Runs the stand-in's self-test, without which the matrix says little, and the matrix, and prints its table. What it needs
+ * (script, C#, the stand-in) must be built.
+ */
 export function nativeMatrixSuite() {
   mkdirSync(dirname(recordFile), { recursive: true });
   rmSync(recordFile, { force: true });
+  const selfTest = check("the stand-in's self-test", "sh", ["test/native/selftest.sh", "--plain"]);
   const result = vitest("native-matrix", "test/e2e/matrix.vitest.config.ts", { CHATBRIDGE_MATRIX_RECORD: recordFile });
   const all = readCells();
   const cells = all.filter(({ limits }) => limits === "");
@@ -30,9 +35,12 @@ export function nativeMatrixSuite() {
       .filter(({ mark, why, limits }) => mark === "spared" && (why === "" || limits !== ""))
       .map((cell) => `${nameOf(cell)}: spared for no reason`),
     ...(cells.length === 0 ? ["the fault matrix has no cells"] : []),
+    ...distinct(again, "limits")
+      .filter((limits) => !again.some((cell) => cell.limits === limits && cell.full))
+      .map((limits) => `${limits}: no cell came to the limit of calls under way`),
     ...(again.length === 0 ? ["no cell was played within limits that are reached"] : []),
   ];
-  return { ...result, failed: failures.length, failures };
+  return combined([selfTest, { ...result, failed: failures.length, failures }]);
 }
 
 /** Every cell that was planned, with how far it came. */
@@ -40,13 +48,13 @@ function readCells() {
   const cells = new Map();
   const lines = existsSync(recordFile) ? readFileSync(recordFile, "utf8").split("\n").filter(Boolean) : [];
   for (const line of lines) {
-    const { kind, row, call, calls, mark, why } = JSON.parse(line);
+    const { kind, row, call, calls, mark, why, full } = JSON.parse(line);
     if (kind === "row") {
       const [fault, limits = ""] = row.split(limitsMark);
       for (const one of calls) cells.set(`${row}|${one}`, { row: fault, limits, call: one, mark: "planned", why: "" });
     }
     if (kind === "began") cells.get(`${row}|${call}`).mark = "began";
-    if (kind === "ended") Object.assign(cells.get(`${row}|${call}`), { mark, why });
+    if (kind === "ended") Object.assign(cells.get(`${row}|${call}`), { mark, why, full });
   }
   return [...cells.values()];
 }
@@ -115,8 +123,10 @@ function showAgain(cells, again) {
     const rows = new Set(distinct(its, "row"));
     const struck = cells.filter(({ row, mark }) => rows.has(row) && mark !== "spared");
     const held = its.filter(({ mark }) => mark === "passed");
+    const full = held.filter((cell) => cell.full).length;
     console.log(
-      `${held.length} of ${struck.length} cells struck once more with ${limits}, which were reached and held`,
+      `${held.length} of ${struck.length} cells struck once more with ${limits}, which held; the limit of calls under way was ` +
+        `reached in ${full} of them, in the other ${held.length - full} everything is refused before (closed, or an earlier user's)`,
     );
     for (const cell of its) if (cell.mark !== "passed") console.log(`  ${marks[cell.mark]} ${nameOf(cell)}`);
   }

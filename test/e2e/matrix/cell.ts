@@ -15,7 +15,7 @@ import {
   toldLine,
 } from "./lines.js";
 import type { MatrixDoor } from "./matrix-door.js";
-import { fn } from "./stand-in-numbers.js";
+import { fn, fault as is } from "./stand-in-numbers.js";
 import { expired, heard, ordinary, type Story, type Untold } from "./story.js";
 import { Wire, watch } from "./wire.js";
 
@@ -70,6 +70,8 @@ class PlayedCell implements Cell {
   readonly #limits: Limits;
   readonly #wire: Wire;
   #connections = 0;
+  /** Where another refusal comes first, of a bridge that is closed or of an earlier user's script, it cannot be seen. */
+  reachedTheLimitOfCalls = false;
   #afterCSharp: (() => void) | undefined;
 
   /** In a fresh game, on a fresh core. */
@@ -339,6 +341,7 @@ class PlayedCell implements Cell {
     }
     expected.alsoAsked(more);
     this.#isRefusedBeyond(expected.returnedAfter || TIMResult.BRIDGE_ERR_BUSY);
+    this.reachedTheLimitOfCalls = expected.returnedAfter === TIMResult.TIM_SUCC;
   }
 
   /** Each kind of call that script can make is refused, and nothing of it reaches the core. */
@@ -375,8 +378,8 @@ class PlayedCell implements Cell {
   }
 }
 
-/** Plays a cell and throws what does not hold in it. */
-export async function playCell(stage: Stage, fault: Fault, call: Call, limits: Limits): Promise<void> {
+/** Plays a cell and throws what does not hold in it; whether it came to the limit of calls under way. */
+export async function playCell(stage: Stage, fault: Fault, call: Call, limits: Limits): Promise<boolean> {
   const { standIn } = stage;
   const strikes = fault.spares(call) === "";
   const expected = strikes ? fault.story(call, limits) : ordinary(call);
@@ -390,8 +393,9 @@ export async function playCell(stage: Stage, fault: Fault, call: Call, limits: L
     const switches = fault.switches?.(call) ?? [];
     for (const [which, argument, on = call.fn] of switches) {
       standIn.SetFault(which, on, argument);
-      // The calls before and after are the same function's: the second of three is meant.
-      if (call.kind === "list") standIn.PaceFault(which, on, 2, 1);
+      // The calls before and after are the same function's: the second of three is meant, which the core may answer first.
+      const isAnsweredFirst = which !== is.beforeReturn && switches.some(([other]) => other === is.beforeReturn);
+      if (call.kind === "list") standIn.PaceFault(which, on, isAnsweredFirst ? 1 : 2, 1);
     }
     const calledBack = standIn.Callbacks(call.fn);
     await cell.asks(fault, expected, strikes);
@@ -399,6 +403,9 @@ export async function playCell(stage: Stage, fault: Fault, call: Call, limits: L
     for (const [which, , on = call.fn] of switches) {
       same(standIn.FaultFired(which, on), strikes ? 1 : 0, `how often fault ${which} fired`);
     }
+    if (strikes)
+      for (const [which, times, on = call.fn] of fault.effects?.(cell) ?? [])
+        same(standIn.Effects(which, on), times, `what effect ${which} the core found`);
     if (!call.hasCallback) same(standIn.Callbacks(call.fn) - calledBack, 0, "callbacks of a call without any");
     same(cell.door.InsideDone(), true, "the callback in C# did what it was told to");
     cell.cameTo(expected);
@@ -411,6 +418,7 @@ export async function playCell(stage: Stage, fault: Fault, call: Call, limits: L
     cell.keptTheDrainBudget();
     await cell.ends(expected);
     cell.nothingEscaped();
+    return cell.reachedTheLimitOfCalls;
   } finally {
     cell.cleanUp();
   }

@@ -4,7 +4,7 @@ import type { Call } from "./calls.js";
 import type { Cell } from "./cell.js";
 import { eventRoom, type Limits } from "./limits.js";
 import { floodLine, words } from "./lines.js";
-import { fn, fault as is } from "./stand-in-numbers.js";
+import { effect, fn, fault as is } from "./stand-in-numbers.js";
 import {
   type End,
   endIn,
@@ -24,12 +24,17 @@ import {
 /** A fault of the stand-in's, its argument, and whose it is where it is not the call's own function or slot. */
 export type Switch = readonly [fault: number, argument: number, fn?: number];
 
+/** An effect of the stand-in's, how often, and on what where it is not the call's own function or slot. */
+export type Effect = readonly [effect: number, times: number, fn?: number];
+
 export interface Fault {
   readonly name: string;
   /** Why it cannot strike this call, which then goes as if nothing were amiss; "": it can. */
   readonly spares: (call: Call) => string;
   /** What is switched on at the stand-in; each fires once. */
   readonly switches?: (call: Call) => readonly Switch[];
+  /** What the stand-in must have found to be really done, each exactly so often: a switch that fires may still do nothing. */
+  readonly effects?: (cell: Cell) => readonly Effect[];
   readonly story: (call: Call, limits: Limits) => Story;
   /** Before any call is made, while the core runs. */
   readonly beforehand?: (cell: Cell) => void;
@@ -184,7 +189,10 @@ async function expires(cell: Cell): Promise<void> {
 function when(
   name: string,
   switches: Switch[],
-  { spares = withoutCallback, ...more }: Pick<Fault, "story" | "afterwards"> & Partial<Pick<Fault, "spares">>,
+  {
+    spares = withoutCallback,
+    ...more
+  }: Pick<Fault, "story" | "effects" | "meanwhile" | "afterwards"> & Partial<Pick<Fault, "spares">>,
 ): Fault {
   return { name, spares, switches: () => switches, ...more };
 }
@@ -205,9 +213,19 @@ function unheard(call: Call): Story {
   return story;
 }
 
+/** The core's thread stands still: what has come by now came inside the call. */
+function cameAtOnce(callbacks: number, spares = withoutCallback): (cell: Cell) => void {
+  return ({ call, standIn, same }) => {
+    if (spares(call) === "") same(standIn.Callbacks(call.fn), callbacks, "callbacks before the return");
+  };
+}
+
 const whenItComes: readonly Fault[] = [
-  when("callback before the return", [[is.beforeReturn, 0]], { story: beforeReturn }),
-  when("callback on a foreign thread", [[is.foreignThread, 0]], { story: ordinary }),
+  when("callback before the return", [[is.beforeReturn, 0]], { story: beforeReturn, meanwhile: cameAtOnce(1) }),
+  when("callback on a foreign thread", [[is.foreignThread, 0]], {
+    story: ordinary,
+    effects: () => [[effect.offWorker, 1]],
+  }),
   when("callback late, in time", [[is.late, 0]], {
     story: (call) => unanswered(call).ends(success),
     afterwards: async (cell) => {
@@ -240,7 +258,7 @@ const whenItComes: readonly Fault[] = [
       [is.beforeReturn, 0],
       [is.twice, 1],
     ],
-    { story: (call) => twice(beforeReturn(call)) },
+    { story: (call) => twice(beforeReturn(call)), meanwhile: cameAtOnce(2) },
   ),
   when("callback never", [[is.never, 0]], {
     story: (call) => (call.event === undefined ? unanswered(call).ends(expired) : unheard(call)),
@@ -291,11 +309,15 @@ const whenItComes: readonly Fault[] = [
       return call.kind === "session" ? story.script("uninit 0").ends(expired) : story.ends(stale).script("uninit 0");
     },
     afterwards: async (cell) => {
+      const { standIn, call } = cell;
+      const before = standIn.Callbacks(call.fn);
       // A core that does not wait for its own thread: the callback comes when Uninit has returned.
-      cell.standIn.Pause();
+      standIn.Pause();
       cell.bridge.Uninit(cell.hears("uninit"));
-      cell.standIn.Resume();
+      cell.same(standIn.Callbacks(call.fn), before, "callbacks when Uninit has returned");
+      standIn.Resume();
       await cell.settles();
+      cell.same(standIn.Callbacks(call.fn) - before, call.event === undefined ? 1 : 0, "callbacks after it returned");
       cell.door.AdvanceClock(cell.timeoutMs);
       await cell.frames();
     },
@@ -319,12 +341,14 @@ const whatReturns: readonly Fault[] = [
     name: "non-zero return, callback before it",
     spares: withoutAnswer,
     switches: only([is.returnCallbackBefore, refusal]),
+    meanwhile: cameAtOnce(1, withoutAnswer),
     story: (call) => untold(refusedByReturn(call), { despiteRefusal: 1 }),
   },
   {
     name: "non-zero return, callback after it",
     spares: withoutAnswer,
     switches: only([is.returnCallbackAfter, refusal]),
+    meanwhile: cameAtOnce(0, withoutAnswer),
     story: (call) => untold(refusedByReturn(call), { despiteRefusal: 1 }),
   },
 ];
@@ -347,12 +371,19 @@ function goesAtOnce({ call, standIn, same }: Cell): void {
   standIn.Pause();
 }
 
+/** The texts that the core gives each time. */
+const textsOf = ({ brings }: Call): number => (brings === "words and JSON" ? 2 : 1);
+
 const strings: readonly Fault[] = [
   {
     name: "strings overwritten and freed",
     spares: withoutText,
     // The stand-in does it to whatever a callback is given.
     switches: (call) => (call.brings === "a text" ? [[is.unmapStrings, 1]] : refusing(call)),
+    effects: ({ call, standIn }) => {
+      const times = call.brings === "a text" ? 1 : standIn.Callbacks(call.fn);
+      return [[effect.stringsOverwritten, times * textsOf(call)]];
+    },
     atOnce: goesAtOnce,
     story: withTexts,
   },
@@ -360,10 +391,17 @@ const strings: readonly Fault[] = [
     name: "strings on unmapped pages",
     spares: withoutText,
     switches: (call) => [...refusing(call), [is.unmapStrings, 0]],
+    effects: ({ call }) => [[effect.stringsUnmapped, textsOf(call)]],
     atOnce: goesAtOnce,
     story: withTexts,
   },
 ];
+
+/** Since then the core has read each of the call's texts again, so many times, and it ever found them as they were. */
+function rereads({ call, standIn, same }: Cell, before: number, times: number): void {
+  same(standIn.InputsReread() - before, times * call.inputs, "inputs re-read");
+  same(standIn.InputMismatches(), 0, "inputs found changed");
+}
 
 const inputs: readonly Fault[] = [
   {
@@ -376,6 +414,7 @@ const inputs: readonly Fault[] = [
     name: "inputs overwritten by the core",
     spares: withoutInputInside,
     switches: only([is.poisonInputs, 0]),
+    effects: ({ call }) => [[effect.inputsOverwritten, Math.max(1, call.inputs)]],
     story: ordinary,
   },
   {
@@ -383,7 +422,7 @@ const inputs: readonly Fault[] = [
     spares: withoutInput,
     switches: only([is.rereadInputs, 0]),
     story: ordinary,
-    afterwards: async (cell) => cell.same(cell.standIn.InputMismatches(), 0, "inputs found changed"),
+    afterwards: async (cell) => rereads(cell, 0, 2),
   },
   {
     name: "inputs re-read after the deadline",
@@ -398,16 +437,27 @@ const inputs: readonly Fault[] = [
     story: (call) => unanswered(call).ends(expired),
     afterwards: async (cell) => {
       await expires(cell);
+      const before = cell.standIn.InputsReread();
       cell.same(cell.standIn.RereadForgotten(), 1, "calls re-read");
-      cell.same(cell.standIn.InputMismatches(), 0, "inputs found changed");
+      rereads(cell, before, 1);
     },
   },
 ];
 
-function payload(name: string, switched: Switch, story: Fault["story"], spares: Fault["spares"] = withoutText): Fault {
+function payload(
+  name: string,
+  switched: Switch,
+  gave: number,
+  story: Fault["story"],
+  spares: Fault["spares"] = withoutText,
+): Fault {
   // It stays off only where it would strike what another row strikes.
   const switches = (call: Call): readonly Switch[] => (spares(call) === withoutText(call) ? [switched] : []);
-  return { name, spares, switches, story };
+  const isOfBoth = name === "not UTF-8, desc and JSON" || gave === effect.gaveNull;
+  // A text that stands alone is in the story, as it was given.
+  const effects = ({ call }: Cell): readonly Effect[] =>
+    call.brings === "words" || call.brings === "a text" ? [] : [[gave, isOfBoth ? textsOf(call) : 1]];
+  return { name, spares, switches, effects, story };
 }
 
 /** Whether the bridge reads more of it than that it came. */
@@ -434,20 +484,30 @@ const deep = 100_000;
 const huge = `[{"standin_padding":"${"x".repeat(5 * 1024 * 1024)}"}]`;
 
 const payloads: readonly Fault[] = [
-  payload("not UTF-8, desc and JSON", [is.notUtf8, 0], (call) => badText(call, "not UTF-8")),
-  payload("not UTF-8, desc", [is.notUtf8, 1], (call) => spoilt(call, "fine", "not UTF-8"), withoutWords),
-  payload("not UTF-8, JSON", [is.notUtf8, 2], (call) => badText(call), withoutJson),
-  payload("malformed JSON: cut off", [is.malformedJson, 0], (call) => malformed(call, '[{"conv_id":"cut o')),
-  payload("malformed JSON: none at all", [is.malformedJson, 1], (call) => malformed(call, "{nope")),
-  payload("malformed JSON: of another shape", [is.malformedJson, 2], (call) =>
+  payload("not UTF-8, desc and JSON", [is.notUtf8, 0], effect.gaveNotUtf8, (call) => badText(call, "not UTF-8")),
+  payload(
+    "not UTF-8, desc",
+    [is.notUtf8, 1],
+    effect.gaveNotUtf8,
+    (call) => spoilt(call, "fine", "not UTF-8"),
+    withoutWords,
+  ),
+  payload("not UTF-8, JSON", [is.notUtf8, 2], effect.gaveNotUtf8, (call) => badText(call), withoutJson),
+  payload("malformed JSON: cut off", [is.malformedJson, 0], effect.gaveMalformed, (call) =>
+    malformed(call, '[{"conv_id":"cut o'),
+  ),
+  payload("malformed JSON: none at all", [is.malformedJson, 1], effect.gaveMalformed, (call) =>
+    malformed(call, "{nope"),
+  ),
+  payload("malformed JSON: of another shape", [is.malformedJson, 2], effect.gaveMalformed, (call) =>
     malformed(call, '{"conv_id":[[],{}],"conv_type":"1"}'),
   ),
-  payload("malformed JSON: 100,000 deep", [is.malformedJson, 3], (call) =>
+  payload("malformed JSON: 100,000 deep", [is.malformedJson, 3], effect.gaveMalformed, (call) =>
     malformed(call, "[".repeat(deep) + "]".repeat(deep)),
   ),
-  payload("empty JSON", [is.emptyJson, 0], (call) => malformed(call, "")),
-  payload("NULL strings", [is.nullStrings, 0], (call) => malformed(call, "")),
-  payload("5 MB of JSON", [is.hugeJson, 0], (call) =>
+  payload("empty JSON", [is.emptyJson, 0], effect.gaveEmpty, (call) => malformed(call, "")),
+  payload("NULL strings", [is.nullStrings, 0], effect.gaveNull, (call) => malformed(call, "")),
+  payload("5 MB of JSON", [is.hugeJson, 0], effect.gaveHuge, (call) =>
     call.brings === "words" || call.brings === "a text" ? spoilt(call, "fine", huge) : ordinary(call),
   ),
 ];
@@ -510,6 +570,8 @@ function around(name: string, [fault, argument]: Switch, story: Fault["story"]):
   return {
     name,
     spares: nothing,
+    effects: ({ call }) =>
+      fault === is.unknownEvent ? [[effect.gaveUnknownEvent, 1, isItsOwn(call) ? call.fn : fn.onConvEvent]] : [],
     switches: (call) => [needsCarrier(call) ? [fault, argument, fn.onConvEvent] : [fault, argument]],
     story,
     beforehand: (cell) => {

@@ -24,7 +24,8 @@ export async function playMatrix(bundle: string, library: string): Promise<void>
       const outcome = await playScenario(host, scenarios, name);
       const why: string = scenarios.whySpared(name);
       const mark = outcome !== "passed" ? "failed" : why === "" ? "passed" : "spared";
-      if (call !== undefined) record({ kind: "ended", row, call, mark, why });
+      if (call !== undefined)
+        record({ kind: "ended", row, call, mark, why, full: scenarios.reachedTheLimitOfCalls(name) });
       expect(outcome, outcome).toBe("passed");
     });
   }

@@ -12,4 +12,4 @@ for (const limits of [ample, tightInCSharp, tightInScript]) {
 }
 
 export * from "../scenarios/host-exports.js";
-export { whySpared } from "./table.js";
+export { reachedTheLimitOfCalls, whySpared } from "./table.js";

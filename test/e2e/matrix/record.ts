@@ -10,6 +10,8 @@ export type Entry =
       readonly row: string;
       readonly call: string;
       readonly mark: "passed" | "spared" | "failed";
+      /** Whether it came to the limit of calls under way. */
+      readonly full: boolean;
       /** Why the fault cannot strike. */
       readonly why: string;
     };

@@ -41,3 +41,17 @@ export const fault = {
   unmapStrings: 24,
   duringUninit: 25,
 } as const;
+
+/** What the stand-in found to have been really done. */
+export const effect = {
+  stringsOverwritten: 1,
+  stringsUnmapped: 2,
+  inputsOverwritten: 3,
+  offWorker: 4,
+  gaveNotUtf8: 5,
+  gaveNull: 6,
+  gaveEmpty: 7,
+  gaveMalformed: 8,
+  gaveHuge: 9,
+  gaveUnknownEvent: 10,
+} as const;

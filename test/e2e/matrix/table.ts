@@ -6,6 +6,7 @@ import type { Fault } from "./faults.js";
 import { ample, type Limits } from "./limits.js";
 
 const spared = new Map<string, string>();
+const full = new Set<string>();
 
 /** With limits that are reached, those cells only which the fault strikes: the others know nothing of it. */
 export function cellsOf(faults: readonly Fault[], calls: readonly Call[], limits: Limits = ample): void {
@@ -14,7 +15,9 @@ export function cellsOf(faults: readonly Fault[], calls: readonly Call[], limits
       const row = limits === ample ? fault.name : `${fault.name}; ${limits.name}`;
       const name = `${row} | ${call.name}`;
       spared.set(name, fault.spares(call));
-      nativeScenario(name, (stage) => playCell(stage, fault, call, limits));
+      nativeScenario(name, async (stage) => {
+        if (await playCell(stage, fault, call, limits)) full.add(name);
+      });
     }
   }
 }
@@ -22,4 +25,9 @@ export function cellsOf(faults: readonly Fault[], calls: readonly Call[], limits
 /** Why a cell's fault cannot strike its call; "": it can. */
 export function whySpared(name: string): string {
   return spared.get(name) ?? "";
+}
+
+/** Whether in a cell that has been played a call was refused because as many were under way as may be. */
+export function reachedTheLimitOfCalls(name: string): boolean {
+  return full.has(name);
 }

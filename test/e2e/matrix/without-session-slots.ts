@@ -9,4 +9,4 @@ const columns = calls({ clearMessage: true, sdkVersion: "8.0.0-standin" });
 for (const limits of [ample, tightInCSharp, tightInScript]) cellsOf([withoutSessionSlots], columns, limits);
 
 export * from "../scenarios/host-exports.js";
-export { whySpared } from "./table.js";
+export { reachedTheLimitOfCalls, whySpared } from "./table.js";

@@ -33,6 +33,8 @@ export interface StandIn {
   Pause(): void;
   Resume(): void;
   WaitIdle(): boolean;
+  Effects(effect: number, fn: number): number;
+  InputsReread(): number;
   InputMismatches(): number;
   RereadForgotten(): number;
   Callbacks(fn: number): number;

@@ -273,12 +273,15 @@ namespace TimChatBridge.Testing
                 return 0;
             }
 
-            for (int i = 0; Marshal.ReadByte(text, i) != 0; i++)
+            int poisoned = 0;
+            int length = 0;
+            for (; Marshal.ReadByte(text, length) != 0; length++)
             {
-                Marshal.WriteByte(text, i, Poison);
+                Marshal.WriteByte(text, length, Poison);
+                poisoned += Marshal.ReadByte(text, length) == Poison ? 1 : 0;
             }
 
-            return 1;
+            return length > 0 && poisoned == length ? 1 : 0;
         }
 
         private static void Ignore(int code, IntPtr desc, IntPtr json, IntPtr userData)

@@ -61,6 +61,12 @@ namespace TimChatBridge.Testing
         /// <summary>Lets the core's thread go on.</summary>
         public static void Resume() => standin_resume();
 
+        /// <summary>How often something was really done, as the core found where it did it.</summary>
+        public static int Effects(int effect, int function) => (int)standin_effects(effect, function);
+
+        /// <summary>Input texts that a core has read again, each time counted.</summary>
+        public static int InputsReread() => (int)standin_inputs_reread();
+
         /// <summary>How often a core that reads its inputs again found them changed.</summary>
         public static int InputMismatches() => (int)standin_input_mismatches();
 

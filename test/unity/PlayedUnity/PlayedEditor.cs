@@ -2,6 +2,9 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+#if NETFRAMEWORK
+using System.Runtime.InteropServices;
+#endif
 using NUnit.Framework;
 
 namespace TimChatBridge.UnityTests
@@ -80,5 +83,24 @@ namespace TimChatBridge.UnityTests
             File.WriteAllText(file, text);
             return file;
         }
+
+        // A folder's second name.
+        internal static void Link(string path, string folder)
+        {
+            string link = Path.Combine(Project, path);
+            string target = Path.Combine(Project, folder);
+#if NETFRAMEWORK
+            // It has no call for it, and is run by Mono on POSIX systems only.
+            Assert.That(symlink(target, link), Is.Zero, $"{link} could not be linked to {target}");
+#else
+            Directory.CreateSymbolicLink(link, target);
+#endif
+        }
+
+#if NETFRAMEWORK
+        [DllImport("libc")]
+        private static extern int symlink(
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string target, [MarshalAs(UnmanagedType.LPUTF8Str)] string path);
+#endif
     }
 }

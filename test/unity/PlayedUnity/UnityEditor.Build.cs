@@ -47,7 +47,7 @@ namespace UnityEditor.Build
 
         public override bool Equals(object? obj) => obj is NamedBuildTarget other && Equals(other);
 
-        public override int GetHashCode() => TargetName.GetHashCode(StringComparison.Ordinal);
+        public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(TargetName);
     }
 }
 
