@@ -424,7 +424,8 @@ export class Bridge {
     jobs.runDue(host.now());
     calls.expire(heardUntil);
     const next = Math.min(calls.nextDeadline, jobs.next);
-    if (next !== Number.POSITIVE_INFINITY) host.turnAt(next);
+    if (next === Number.POSITIVE_INFINITY) host.needsNoTurn();
+    else host.turnAt(next);
   }
 }
 

@@ -75,6 +75,7 @@ export class PendingCalls {
   take(id: number): PendingCall | undefined {
     const call = this.#live.get(id);
     if (call !== undefined) this.#live.delete(id);
+    if (this.#live.size === 0) this.#nextDeadline = Number.POSITIVE_INFINITY;
     return call;
   }
 

@@ -41,6 +41,8 @@ export interface Host {
   later(job: () => void): void;
   /** Asks for a turn when the clock reaches `time`. A host that turns every frame ignores it. */
   turnAt(time: number): void;
+  /** Nothing waits for a time any more: takes back what `turnAt` asked for. */
+  needsNoTurn(): void;
   /** Ends the session. No handler method is called from here on, and no job runs. */
   close(): void;
 }

@@ -100,6 +100,8 @@ export class PuertsHost implements Host {
 
   turnAt(): void {}
 
+  needsNoTurn(): void {}
+
   close(): void {
     this.#handler = undefined;
     this.#waiting = [];

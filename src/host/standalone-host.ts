@@ -56,10 +56,14 @@ export class StandaloneHost implements Host {
     );
   }
 
+  needsNoTurn(): void {
+    // One that is left behind would keep Node.js from ending.
+    this.#stopTimer();
+  }
+
   close(): void {
     this.#handler = undefined;
     this.#jobs.end();
-    // One that is left behind would keep Node.js from ending.
     this.#stopTimer();
   }
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { connect } from "../../src/connect.js";
 import { StandaloneHost } from "../../src/host/standalone-host.js";
-import { microtasks } from "./support/rig.js";
+import { C2C, microtasks } from "./support/rig.js";
+import { ScriptedCore } from "./support/scripted-core.js";
 
 interface Handled {
   turns: number;
@@ -154,4 +156,19 @@ describe("an engine without timers or performance", () => {
     vi.setSystemTime(60_000);
     expect(host.now()).toBe(60_000);
   });
+});
+
+test("once all calls are answered no timer runs: a program of Node.js's ends though its bridge is open", async () => {
+  const core = new ScriptedCore();
+  const bridge = connect({ core });
+  bridge.ConvDelete("alice", C2C);
+  bridge.ConvDelete("bob", C2C);
+  const [first, second] = core.calls;
+  core.context?.later(() => core.answer({}, first));
+  await microtasks();
+  expect(vi.getTimerCount()).toBe(1);
+  core.context?.later(() => core.answer({}, second));
+  await microtasks();
+  expect(vi.getTimerCount()).toBe(0);
+  bridge.close();
 });

@@ -50,6 +50,8 @@ export class ManualHost implements Host {
     this.#jobs.add(job);
   }
 
+  needsNoTurn(): void {}
+
   turnAt(time: number): void {
     this.turnsAskedFor.push(time);
   }
