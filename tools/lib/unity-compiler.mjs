@@ -18,6 +18,8 @@ const puertsVersions = { 2: "2.2.3", 3: "3.0.2" };
 /**
  * What Unity compiles for: its symbols, whether UnityEditor is there, and which PuerTS: 3, as a package, unless it says
  * otherwise.
+ * @typedef {{ editor: boolean, symbols: string[], puerts?: 2 | 3 | false, puertsInAssets?: boolean }} Build
+ * @type {Record<string, Build>}
  */
 export const builds = {
   "editor, Windows": { editor: true, symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_WIN"] },
@@ -75,6 +77,9 @@ export function compileDeclarations(output, netstandard) {
 /**
  * Compiles what `build` takes of the package in `packageFolder` into `output`. Returns the assemblies made, by name, in order.
  * Throws an Error with the compiler's words where one does not compile.
+ * @param {string} packageFolder
+ * @param {Build} build
+ * @param {string} output
  */
 export function compileForUnity(packageFolder, build, output, declared) {
   const { editor, symbols, puerts = 3, puertsInAssets = false } = build;
@@ -116,22 +121,30 @@ export function compileForUnity(packageFolder, build, output, declared) {
   return made;
 }
 
-/** Compiles a sample as a game that imported it would: into Assembly-CSharp, which sees what is auto-referenced. */
+/**
+ * Compiles a sample as a game that imported it would: into Assembly-CSharp, which sees what is auto-referenced. Returns the
+ * assembly's file.
+ * @param {string} sampleFolder
+ * @param {Build} build
+ * @param {Map<string, string>} made
+ */
 export function compileSample(sampleFolder, { editor, symbols, puerts = 3 }, made, declared) {
   const plugin = [...made].filter(([name]) => name !== "TimChatBridge.Editor").map(([, file]) => file);
   const engine = editor ? [declared.engine, declared.editor] : [declared.engine];
+  const file = join(dirname(plugin[0]), "Assembly-CSharp.dll");
   csc({
-    file: join(dirname(plugin[0]), "Assembly-CSharp.dll"),
+    file,
     sources: files(sampleFolder, ".cs"),
     references: [
       declared.netstandard,
-      declared.puerts[puerts],
+      ...(puerts ? [declared.puerts[puerts]] : []),
       ...backends({ editor, symbols, puerts }, declared),
       ...engine,
       ...plugin,
     ],
     defines: [...symbols, ...unityVersion],
   });
+  return file;
 }
 
 /** The editor has the classes of V8's package and of WebGL's, a WebGL player the latter's only, any other player V8's. */
