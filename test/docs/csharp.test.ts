@@ -4,9 +4,10 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { buildPackTool, netstandardReference, packAssemblies } from "../../tools/lib/pack-assemblies.mjs";
-import { builds, compileDeclarations, compileForUnity, compileSample } from "../../tools/lib/unity-compiler.mjs";
+import { linkerMarks } from "../../tools/lib/pack-assemblies.mjs";
 import { allBlocks, type Block, place, root } from "./markdown.js";
+import { reachedByScript } from "./reached-by-script.js";
+import { unityGame } from "./unity-game.js";
 
 const folder = join(root, ".cache/docs/csharp");
 const ours = allBlocks.filter(({ language }) => language === "csharp");
@@ -27,25 +28,19 @@ test("there is some, and it is marked `unity` where it needs Unity or PuerTS, or
   expect(ours.filter((block) => needs(block) !== (block.mark === "unity")).map(place)).toEqual([]);
 });
 
-test("all of it compiles", () => {
-  rmSync(folder, { recursive: true, force: true });
-  const plugin = join(folder, "plugin");
-  cpSync(join(root, "unity-plugin/Runtime"), plugin, {
-    recursive: true,
-    filter: (path) => !/[\\/](bin|obj)$/.test(path),
-  });
-  buildPackTool();
-  packAssemblies(join(plugin, "Plugins"));
-  const declared = compileDeclarations(join(folder, "declarations"), netstandardReference());
-  const player = builds["player, Android"];
-  const made = compileForUnity(plugin, player, join(folder, "player"), declared);
+test("all of it compiles, and the linker keeps what script alone reaches", () => {
+  const compile = unityGame(folder);
   const sources = join(folder, "blocks");
   mkdirSync(sources, { recursive: true });
   cpSync(join(root, "test/docs/Given.cs"), join(sources, "Given.cs"));
   ours.forEach((block, index) => {
     writeFileSync(join(sources, `Block${index}.cs`), asFile(block, index));
   });
-  compileSample(sources, player, made, declared);
+  const marks = linkerMarks([compile(sources)]).map((mark) => mark.replace(/Documents\.Block\d+\./, ""));
+  const script = allBlocks.filter(({ language }) => language === "ts").map(({ text }) => text);
+  const reached = script.flatMap((text) => reachedByScript(text, [text]));
+  expect(reached).toContain("Recordings.Write");
+  expect(reached.filter((member) => !marks.includes(`Assembly-CSharp ${member}: PreserveAttribute`))).toEqual([]);
 });
 
 test("what needs neither Unity nor PuerTS runs, on the plugin, and logs what it says it does", () => {

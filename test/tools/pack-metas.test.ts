@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,9 +11,11 @@ const guidOf = (path: string): string => /^guid: (.*)$/m.exec(readFileSync(at(pa
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), "chatbridge-metas-"));
   mkdirSync(at("Runtime/Resources/tim-chatbridge"), { recursive: true });
-  mkdirSync(at("Samples~"));
-  for (const file of ["package.json", "Runtime/A.cs", "Runtime/Resources/tim-chatbridge.mjs", "Samples~/B.cs"])
+  mkdirSync(at("Samples~/One/Resources"), { recursive: true });
+  mkdirSync(at("Documentation~"));
+  for (const file of ["package.json", "Runtime/A.cs", "Runtime/Resources/tim-chatbridge.mjs", "Documentation~/B.md"])
     writeFileSync(at(file), file);
+  for (const file of ["B.cs", "Resources/one.mjs"]) writeFileSync(at(`Samples~/One/${file}`), file);
   writeFileSync(at("Runtime/Resources/tim-chatbridge/core.mjs"), "core");
   writeMetas(top);
 });
@@ -25,7 +27,18 @@ test("every file and folder that Unity sees has one, with a guid of its own; wha
   const scripts = ["Runtime/Resources/tim-chatbridge.mjs", "Runtime/Resources/tim-chatbridge/core.mjs"];
   const guids = [...metas, ...scripts].map((path) => guidOf(`${path}.meta`));
   expect(new Set(guids).size).toBe(7);
-  expect(() => readFileSync(at("Samples~.meta"))).toThrow();
+  expect(() => readFileSync(at("Documentation~/B.md.meta"))).toThrow();
+});
+
+test("what importing a sample copies has its own, and the folders around it have none", () => {
+  const metas = ["B.cs", "Resources", "Resources/one.mjs"].map((path) => `Samples~/One/${path}.meta`);
+  expect(new Set([...metas, "Runtime/A.cs.meta"].map(guidOf)).size).toBe(4);
+  expect(["Samples~.meta", "Samples~/One.meta"].filter((path) => existsSync(at(path)))).toEqual([]);
+  const before = metas.map(guidOf);
+  for (const path of metas) rmSync(at(path));
+  expect(metaFaults(top)).toEqual(metas.map((path) => `missing: ${path}`));
+  writeMetas(top);
+  expect(metas.map(guidOf)).toEqual(before);
 });
 
 test("an assembly is seen by those only that name it: a game's own Google.Protobuf stays the game's", () => {
@@ -39,6 +52,13 @@ test.each<[string, () => void, string]>([
   ["a file's is missing", () => rmSync(at("Runtime/A.cs.meta")), "missing: Runtime/A.cs.meta"],
   ["a folder's is missing", () => rmSync(at("Runtime/Resources.meta")), "missing: Runtime/Resources.meta"],
   ["one is left over", () => rmSync(at("Runtime/A.cs")), "orphaned: Runtime/A.cs.meta"],
+  ["a sample's is missing", () => rmSync(at("Samples~/One/B.cs.meta")), "missing: Samples~/One/B.cs.meta"],
+  ["a sample's is left over", () => rmSync(at("Samples~/One/B.cs")), "orphaned: Samples~/One/B.cs.meta"],
+  [
+    "a sample's is the same as another's",
+    () => writeFileSync(at("Samples~/One/B.cs.meta"), readFileSync(at("Runtime/A.cs.meta"), "utf8")),
+    "doubled: Samples~/One/B.cs.meta",
+  ],
   [
     "two are the same",
     () => {

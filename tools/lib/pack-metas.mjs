@@ -1,27 +1,36 @@
 // Unity's .meta files: which files and folders need one, what it says, and what is wrong with those that are there.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 
 /** Unity neither imports these nor gives them a .meta. */
 const hidden = (name) => name.startsWith(".") || name.endsWith("~");
 
+/**
+ * Unity hides this folder too, but importing a sample copies what is in the sample's folder, .meta files included. Without them
+ * every import made new guids, and a scene of the game that has a sample's component would lose it at the next release.
+ */
+const samples = "Samples~";
+const isSample = (folder) => dirname(folder) === samples;
+
 /** Every asset below `top`, folders included, as paths with forward slashes; never `top` itself, nor a .meta. */
 export function assets(top, folder = "") {
   return readdirSync(join(top, folder), { withFileTypes: true })
-    .filter(({ name }) => !hidden(name) && !name.endsWith(".meta"))
+    .filter(({ name }) => (!hidden(name) || (folder === "" && name === samples)) && !name.endsWith(".meta"))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       const isFolder = entry.isDirectory();
-      return [{ path, isFolder }, ...(isFolder ? assets(top, path) : [])];
+      // What is copied is the inside of a sample's folder: a .meta beside that would go nowhere.
+      const own = path === samples || isSample(path) ? [] : [{ path, isFolder }];
+      return [...own, ...(isFolder ? assets(top, path) : [])];
     });
 }
 
 function* metaFiles(top, folder = "") {
   for (const entry of readdirSync(join(top, folder), { withFileTypes: true })) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory() && !hidden(entry.name)) yield* metaFiles(top, path);
+    if (entry.isDirectory() && (!hidden(entry.name) || path === samples)) yield* metaFiles(top, path);
     if (entry.isFile() && entry.name.endsWith(".meta") && !entry.name.startsWith(".")) yield path;
   }
 }

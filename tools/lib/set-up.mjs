@@ -8,7 +8,7 @@ import { copyScripts } from "./script-resources.mjs";
 import { step } from "./step.mjs";
 
 /** The C# projects' folder with what they are compiled from. */
-const csharpInputs = ["unity-plugin", "test/dotnet", "test/e2e", "test/native"];
+const csharpInputs = ["unity-plugin", "test/dotnet", "test/e2e", "test/native", "test/unity-api"];
 const nodeHostProject = "test/e2e/host/TimChatBridge.NodeHost.csproj";
 const webGLHost = ".cache/webgl-host";
 

@@ -19,6 +19,8 @@ const puertsVersions = { 2: "2.2.3", 3: "3.0.2" };
 /**
  * What Unity compiles for: the platform by an assembly definition's name for it, its symbols, and which PuerTS: 3, as a
  * package, unless it says otherwise.
+ * @typedef {{ platform: string, symbols: string[], puerts?: 2 | 3 | false, puertsInAssets?: boolean }} Build
+ * @type {Record<string, Build>}
  */
 export const builds = {
   "editor, Windows": { platform: "Editor", symbols: ["UNITY_EDITOR", "UNITY_EDITOR_WIN", "UNITY_STANDALONE_WIN"] },
@@ -88,6 +90,9 @@ export function compileDeclarations(output, netstandard) {
  * Compiles what `build` takes of the package in `packageFolder` into `output`. Returns the assemblies made, by name, in
  * order: each one's file, and whether a game's scripts see it by themselves.
  * Throws an Error with the compiler's words where one does not compile.
+ * @param {string} packageFolder
+ * @param {Build} build
+ * @param {string} output
  */
 export function compileForUnity(packageFolder, build, output, declared) {
   const { platform, symbols, puerts = 3, puertsInAssets = false } = build;
@@ -130,22 +135,30 @@ export function compileForUnity(packageFolder, build, output, declared) {
   return made;
 }
 
-/** Compiles a sample as a game that imported it would: into Assembly-CSharp, which sees what is auto-referenced. */
+/**
+ * Compiles a sample as a game that imported it would: into Assembly-CSharp, which sees what is auto-referenced. Returns the
+ * assembly's file.
+ * @param {string} sampleFolder
+ * @param {Build} build
+ * @param {Map<string, { file: string, seenByGames: boolean }>} made
+ */
 export function compileSample(sampleFolder, build, made, declared) {
   const { symbols, puerts = 3 } = build;
   const plugin = [...made.values()];
+  const file = join(dirname(plugin[0].file), "Assembly-CSharp.dll");
   csc({
-    file: join(dirname(plugin[0].file), "Assembly-CSharp.dll"),
+    file,
     sources: files(sampleFolder, ".cs"),
     references: [
       declared.netstandard,
-      declared.puerts[puerts],
+      ...(puerts ? [declared.puerts[puerts]] : []),
       ...backends(build, declared),
       ...engineOf(build, declared),
       ...plugin.filter(({ seenByGames }) => seenByGames).map(({ file }) => file),
     ],
     defines: [...symbols, ...unityVersion],
   });
+  return file;
 }
 
 const engineOf = ({ platform }, { engine, editor }) => (platform === "Editor" ? [engine, editor] : [engine]);

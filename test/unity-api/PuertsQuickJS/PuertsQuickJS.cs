@@ -1,4 +1,4 @@
-// com.tencent.puerts.quickjs, in Unity's editor and in players that are not WebGL's: there it has no such class.
+// com.tencent.puerts.quickjs, in Unity's editor and in every player: 3.0.2 has a library for WebGL's too.
 namespace Puerts
 {
     public class BackendQuickJS : Backend

@@ -10,6 +10,7 @@ namespace TimChatBridge.Samples
     /// The chat list whose logic is TypeScript (window.ts): this draws what script says and reports what was pressed. Put it on
     /// a GameObject, beside ChatListGame.
     /// </summary>
+    [UnityEngine.Scripting.Preserve]
     public sealed class ScriptedChatListWindow : MonoBehaviour
     {
         private static readonly List<Row> Rows = new List<Row>();
@@ -19,6 +20,7 @@ namespace TimChatBridge.Samples
         private static string warning = string.Empty;
 
         /// <summary>Empties the window; <see cref="AddRow"/> and <see cref="Ask"/> fill it again.</summary>
+        [UnityEngine.Scripting.Preserve]
         public static void Clear()
         {
             Rows.Clear();
@@ -26,10 +28,12 @@ namespace TimChatBridge.Samples
         }
 
         /// <summary>Adds a row at the bottom.</summary>
+        [UnityEngine.Scripting.Preserve]
         public static void AddRow(string id, string title, string note, bool selected) =>
             Rows.Add(new Row(id, $"{title}  {note}", selected));
 
         /// <summary>Puts a question with its warning under the rows.</summary>
+        [UnityEngine.Scripting.Preserve]
         public static void Ask(string asked, string warned)
         {
             question = asked;
@@ -37,9 +41,11 @@ namespace TimChatBridge.Samples
         }
 
         /// <summary>What to call after a press. Held until the script's environment is gone.</summary>
+        [UnityEngine.Scripting.Preserve]
         public static void OnPress(Action call) => pressed = call;
 
         /// <summary>The oldest press that was not taken; empty where there is none.</summary>
+        [UnityEngine.Scripting.Preserve]
         public static string TakePress() => Presses.Count == 0 ? string.Empty : Presses.Dequeue();
 
         /// <summary>Script is gone: nothing is called, and nothing is left of it. Before its environment is disposed.</summary>
