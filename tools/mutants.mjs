@@ -89,6 +89,8 @@ function makeCopy() {
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
   mkdirSync(join(copy, ".cache"));
+  // What has been done: a tool that a test starts in the copy must not install anew, through the link, into this checkout.
+  cpSync(join(root, ".cache/steps"), join(copy, ".cache/steps"), { recursive: true });
   if (existsSync(join(root, ".cache/native")))
     cpSync(join(root, ".cache/native"), join(copy, ".cache/native"), { recursive: true });
 }
