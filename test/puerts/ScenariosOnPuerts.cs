@@ -13,17 +13,16 @@ namespace TimChatBridge.PuertsTests
     /// <summary>The same scenarios, by name, as on the Node host, each on both backends: see test/e2e.</summary>
     public sealed class ScenariosOnPuerts
     {
-        private static readonly string[] Backends = { "V8", "QuickJS" };
-
         /// <summary>
-        /// Each bundle's names, in their order. Which bundles is told from outside, because a process loads one library only: see
-        /// tools/lib/puerts-suite.mjs.
+        /// Each bundle's names, in their order. Which bundles, and on which backends, is told from outside, because a process loads
+        /// one library only, and one for each backend takes half the time: see tools/lib/puerts-suite.mjs.
         /// </summary>
         private static IEnumerable<TestCaseData> Cases()
         {
             int order = 0;
             string bundles = Environment.GetEnvironmentVariable("CHATBRIDGE_BUNDLES") ?? "scenarios matrix";
-            foreach (string backend in Backends)
+            string backends = Environment.GetEnvironmentVariable("CHATBRIDGE_BACKENDS") ?? "V8 QuickJS";
+            foreach (string backend in backends.Split(' '))
             {
                 foreach (string bundle in bundles.Split(' '))
                 {

@@ -1,5 +1,5 @@
 // Runs the test runners and reads what they counted from their own result files, never from their text.
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.mjs";
@@ -74,14 +74,48 @@ export function vitest(name, config, env = {}) {
 
 /** Runs `dotnet test` on a project. */
 export function dotnetTest(name, project, args = [], env = {}) {
+  const { file, line } = dotnetTestLine(name, project, args);
+  return dotnetTestResult(file, spawn("dotnet", line, env).status);
+}
+
+/** Runs several `dotnet test` beside each other, on projects that have been built. What each prints comes when it has ended. */
+export function dotnetTestsAtOnce(runs) {
+  return Promise.all(
+    runs.map(async ({ name, project, args = [], env = {} }) => {
+      const { file, line } = dotnetTestLine(name, project, ["--no-build", ...args]);
+      const options = { cwd: root, env: { ...process.env, ...env }, maxBuffer: 1 << 28, shell: windows };
+      const status = await new Promise((ended) => {
+        execFile("dotnet", line, options, (error, stdout, stderr) => {
+          process.stdout.write(stdout);
+          process.stderr.write(stderr);
+          ended(error === null ? 0 : (error.code ?? error.signal));
+        });
+      });
+      return dotnetTestResult(file, status);
+    }),
+  );
+}
+
+function dotnetTestLine(name, project, args) {
   const file = join(results, `${name}.trx`);
   rmSync(file, { force: true });
-  const run = spawn(
-    "dotnet",
-    ["test", project, "--nologo", "-v", "q", "-c", "Release", "--logger", `trx;LogFileName=${file}`, ...args],
-    env,
-  );
-  if (!existsSync(file)) return crashed(`dotnet test gave no results (exit code ${run.status})`);
+  const line = [
+    "test",
+    project,
+    "--nologo",
+    "-v",
+    "q",
+    "-c",
+    "Release",
+    "--logger",
+    `trx;LogFileName=${file}`,
+    ...args,
+  ];
+  return { file, line };
+}
+
+function dotnetTestResult(file, status) {
+  if (!existsSync(file)) return crashed(`dotnet test gave no results (exit code ${status})`);
   const trx = readFileSync(file, "utf8");
   const failures = [];
   const skips = [];
@@ -103,7 +137,7 @@ export function dotnetTest(name, project, args = [], env = {}) {
     else if (outcome === "NotExecuted") skips.push(`${test}: ${message}`);
     else failures.push(`${test}: ${message}`);
   }
-  if (run.status !== 0 && failures.length === 0) failures.push(`dotnet test ended with exit code ${run.status}`);
+  if (status !== 0 && failures.length === 0) failures.push(`dotnet test ended with exit code ${status}`);
   return { passed, failed: failures.length, skipped: skips.length, failures, skips, tests };
 }
 
