@@ -46,7 +46,7 @@ export function lostError(reason: "replaced" | "closed"): BridgeError {
       TIMResult.BRIDGE_ERR_REPLACED,
       ErrorCategory.SESSION_ENDED,
       "A later connect() took over the plugin: this bridge is out of service, and its calls under way have ended. Keep one " +
-        "bridge, load the script once, or give the second bridge `plugin: false`.",
+        "bridge, and load the script once.",
     );
   }
   return bridgeError(

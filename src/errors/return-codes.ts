@@ -24,10 +24,7 @@ export const returnCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> 
   [TIMResult.TIM_ERR_GROUP, [invalid, "The core refused the group."]],
   [
     TIMResult.BRIDGE_ERR_REPLACED,
-    [
-      sessionEnded,
-      "A later connect() took over the plugin: this bridge is out of service. Use the later bridge, or give it `plugin: false`.",
-    ],
+    [sessionEnded, "A later connect() took over the plugin: this bridge is out of service. Use the later bridge."],
   ],
   [TIMResult.BRIDGE_ERR_CLOSED, [sessionEnded, "The plugin's session is closed: connect() again."]],
   [TIMResult.BRIDGE_ERR_BAD_FRAME, [protocol, "Script and plugin are not of one release: update both."]],
