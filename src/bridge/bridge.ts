@@ -375,6 +375,7 @@ export class Bridge {
       eventUnread: () => {
         reporter.counters.eventsLost++;
       },
+      mayList: () => this.#session.mayList,
       list: (settled) => this.#questions.list(settled),
       now: () => host.now(),
       at: (time, job) => jobs.at(time, job),

@@ -32,6 +32,8 @@ export interface FeedContext {
   updateDropped(): void;
   /** An event, or a part of one, could not be read: counted as lost. */
   eventUnread(): void;
+  /** Whether the list that the core would give now is certain to be that of whoever is signed in. */
+  mayList(): boolean;
   /** Asks the core for the list. Returns why it was refused. */
   list(settled: (answer: ListAnswer) => void): BridgeError | undefined;
   now(): number;
@@ -51,16 +53,11 @@ export class ConversationFeed {
   readonly reset: Emitter<ConversationListReset>;
   readonly #context: FeedContext;
   #tombstones = new Tombstones();
-  /** Those of before the epoch, as long as it may turn out that the user is the same. */
-  #tombstonesBefore: Tombstones | undefined;
-  /** A list was still to be had when the epoch began. */
-  #listDue = false;
   /** Counts the epochs: what was begun in an earlier one is not gone on with. */
   #generation = 0;
+  /** Events were lost, and no list has been asked for since: what the listeners know is out of date. */
+  #outOfDate = false;
   #relisting = false;
-  #lostAgain = false;
-  /** The list could not be had after lost events: what the listeners know is out of date. */
-  #stale = false;
 
   constructor(context: FeedContext) {
     this.#context = context;
@@ -88,7 +85,7 @@ export class ConversationFeed {
         break;
       case TIMConvEvent.kTIMConvEvent_Finish:
         this.#sync("finished");
-        this.#listAtLast();
+        this.listIfDue();
         break;
       default:
         this.#context.unknownEvent();
@@ -97,13 +94,13 @@ export class ConversationFeed {
 
   /** Events were lost: only the list itself can tell what became of it. */
   eventsLost(): void {
-    if (this.#relisting) this.#lostAgain = true;
-    else this.#relist(relistAttempts);
+    this.#outOfDate = true;
+    this.listIfDue();
   }
 
-  /** The core has its connection back. */
-  connected(): void {
-    this.#listAtLast();
+  /** Asks for the list that is due after lost events, as soon as it may. */
+  listIfDue(): void {
+    if (this.#outOfDate && !this.#relisting && this.#context.mayList()) this.#relist(relistAttempts);
   }
 
   /** A list that somebody asked for: what is known of its conversations is remembered. */
@@ -111,29 +108,16 @@ export class ConversationFeed {
     for (const conversation of conversations) this.#tombstones.see(conversation);
   }
 
-  /** Another user's conversations are others. */
+  /** A list that was asked for in an earlier epoch does not come any more. */
   newEpoch(): void {
     this.#generation++;
-    this.#listDue ||= this.#relisting || this.#stale;
+    this.#outOfDate ||= this.#relisting;
     this.#relisting = false;
-    this.#lostAgain = false;
-    this.#stale = false;
-    this.#tombstonesBefore ??= this.#tombstones;
-    this.#tombstones = new Tombstones();
   }
 
-  /** The epoch is another, and the user is not: what is gone is gone. */
-  userKept(): void {
-    if (this.#tombstonesBefore !== undefined) this.#tombstones = this.#tombstonesBefore;
-    const listDue = this.#listDue;
-    this.userChanged();
-    if (listDue) this.eventsLost();
-  }
-
-  /** Another user for certain. */
+  /** Another user's conversations are others. */
   userChanged(): void {
-    this.#tombstonesBefore = undefined;
-    this.#listDue = false;
+    this.#tombstones = new Tombstones();
   }
 
   #added(conversations: readonly Conversation[]): void {
@@ -165,14 +149,9 @@ export class ConversationFeed {
     this.#context.deliver(() => this.sync.emit({ state }));
   }
 
-  #listAtLast(): void {
-    if (this.#stale && !this.#relisting) this.#relist(relistAttempts);
-  }
-
   #relist(attempts: number): void {
     this.#relisting = true;
-    this.#stale = false;
-    this.#lostAgain = false;
+    this.#outOfDate = false;
     const generation = this.#generation;
     const settled = (answer: ListAnswer): void => {
       if (generation !== this.#generation) return;
@@ -188,7 +167,7 @@ export class ConversationFeed {
     const there = conversations.filter((conversation) => !this.#dropped(this.#tombstones.isGhostInList(conversation)));
     this.#context.publisher.listReset(there);
     this.#context.deliver(() => this.reset.emit({ conversations: there }));
-    if (this.#lostAgain) this.#relist(relistAttempts);
+    this.listIfDue();
   }
 
   #relistFailed(error: BridgeError, attempts: number): void {
@@ -200,7 +179,7 @@ export class ConversationFeed {
       return;
     }
     this.#relisting = false;
-    this.#stale = true;
+    this.#outOfDate = true;
     this.#context.report(withoutCoresWords(error));
   }
 

@@ -153,7 +153,7 @@ export class CoreCalls {
 
   /** Settles everything. */
   endAll(): void {
-    this.#pending.close();
+    this.#pending.end(this.#endedAs === TIMResult.BRIDGE_ERR_REPLACED ? "replaced" : "closed");
   }
 
   #abandon(callId: number): void {

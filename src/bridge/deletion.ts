@@ -169,6 +169,12 @@ export function unansweredError(
         ErrorCategory.SESSION_ENDED,
         `${call}: the bridge was closed before the core answered. ${advice}`,
       );
+    case "replaced":
+      return bridgeError(
+        TIMResult.BRIDGE_ERR_REPLACED,
+        ErrorCategory.SESSION_ENDED,
+        `${call}: a later connect() took over the plugin before the core answered. Use the later bridge. ${advice}`,
+      );
     case "threw":
       return bridgeError(
         TIMResult.BRIDGE_ERR_INTERNAL,

@@ -10,8 +10,10 @@ export type Settlement =
   | { readonly kind: "expired" }
   /** Another login epoch began. */
   | { readonly kind: "session-changed" }
-  /** The bridge was closed or replaced. */
+  /** The bridge was closed. */
   | { readonly kind: "closed" }
+  /** A later bridge took over the plugin. */
+  | { readonly kind: "replaced" }
   /** The core threw while it was being called: it may have begun. */
   | { readonly kind: "threw"; readonly error: unknown };
 
@@ -23,7 +25,7 @@ export interface PendingCall {
   /** Whether another login epoch ends it. Init, Login, Logout and Uninit begin one and wait on. */
   readonly endsWithEpoch: boolean;
   settle(settlement: Settlement): void;
-  /** An answer came after the deadline, in the same epoch. */
+  /** An answer came after the deadline, and, where another epoch ends it, in the same one. */
   late?(result: CoreResult): void;
 }
 
@@ -110,14 +112,14 @@ export class PendingCalls {
 
   /** Takes out and settles what an earlier epoch asked for, oldest first. */
   endEpochsBefore(epoch: number): void {
-    this.#expired.clear();
+    for (const [id, call] of this.#expired) if (call.endsWithEpoch) this.#expired.delete(id);
     this.#settleWhere((call) => call.endsWithEpoch && call.epoch < epoch, { kind: "session-changed" });
   }
 
   /** Takes out and settles everything, oldest first. */
-  close(): void {
+  end(kind: "closed" | "replaced"): void {
     this.#expired.clear();
-    this.#settleWhere(() => true, { kind: "closed" });
+    this.#settleWhere(() => true, { kind });
   }
 
   #settleWhere(matches: (call: PendingCall) => boolean, settlement: Settlement): void {

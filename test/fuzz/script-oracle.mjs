@@ -15,13 +15,15 @@ export const maxEpoch = 0x7fff_ffff;
 const deleted = 1;
 const event = { add: 0, del: 1, update: 2, start: 3, finish: 4 };
 const lastStatus = 3;
+const notified = 7;
 /** The changes of session that the bridge's own calls do not make: kicked offline, UserSig expired, notified. */
-const othersChanges = [5, 6, 7];
+const othersChanges = [5, 6, notified];
 
 /** The script's state as far as it decides what it owes, and the log as it is explained, entry by entry. */
 export class ScriptOracle {
   epoch;
   open = true;
+  #endedAs;
   /** Calls under way by id, oldest first: `kind`, `tag` (the script's callback), `requestId`, `ids`, `epoch`, `deadline`. */
   live = new Map();
   expired = new Map();
@@ -31,19 +33,21 @@ export class ScriptOracle {
   #timeoutMs;
   /** Conversations that the core said are gone: an Update of one may be dropped. */
   #buried = new Set();
+  /** Script knows that events were lost, and has not asked for the list since. */
+  #outOfDate = false;
   /**
    * The list that script asks for by itself after lost events. "maybe": it was not had, and is asked for again if the core's
    * trouble can pass and it was not asked too often, which is not judged here.
    */
   #relist = "none";
-  #lostAgain = false;
-  #userAfter = "the same";
   /** Whom script has signed in; null: nobody is; undefined: not known. */
   #user;
-  #keptEarlier = false;
-  #keptDoubtful = false;
-  #buriedBefore;
-  #listDue = false;
+  #userMayBeAnother = false;
+  /** Session calls that the core has not carried out, as far as script knows, in the order in which it got them. */
+  #changesUnderWay = [];
+  #isUnclear = false;
+  /** Changes that the core or the game reported meanwhile. */
+  #heldChanges = [];
   #counters = {
     strayResults: 0,
     lateResults: 0,
@@ -84,7 +88,7 @@ export class ScriptOracle {
   }
 
   /** A turn, in which the host read this. */
-  turn({ messages, missing, isOpen, clock, epoch, heardUntil }) {
+  turn({ messages, missing, endedAs, clock, epoch, heardUntil }) {
     this.#clock = clock;
     this.#pluginEpoch = epoch;
     for (const message of messages) {
@@ -99,21 +103,22 @@ export class ScriptOracle {
     this.#hostTold("turnEnded");
     if (this.#relist === "maybe" && this.#nextIsList) this.#askForList();
     this.#expire(heardUntil);
-    if (isOpen) return;
+    if (endedAs === undefined) return;
     this.#hostTold("lost");
-    this.close();
+    this.close(endedAs);
   }
 
-  close() {
+  close(endedAs = codes.CLOSED) {
     this.open = false;
-    this.#forgetFeed();
+    this.#endedAs = endedAs;
+    this.#newEpoch();
     this.expired.clear();
-    this.#settleAll(() => true, codes.CLOSED);
+    this.#settleAll(() => true, endedAs);
   }
 
   /** Why the bridge hands no call to the core. */
   get refusal() {
-    if (!this.open) return codes.CLOSED;
+    if (!this.open) return this.#endedAs;
     return this.live.size >= this.#limit ? codes.BUSY : undefined;
   }
 
@@ -124,74 +129,66 @@ export class ScriptOracle {
 
   /** A session call begins another epoch, and the plugin's counts even where the call did not reach it. */
   sessionCalled(reachedTheCore, isUnderWay) {
+    if (isUnderWay) this.#changesUnderWay.push([...this.live.values()].at(-1));
     this.#raiseEpoch(Math.max(reachedTheCore ? this.epoch + 1 : this.epoch, this.#pluginEpoch));
-    if (this.#changesOfUser > (isUnderWay ? 1 : 0)) return;
-    this.#userAfter = "the same";
-    if (!isUnderWay) this.#userKept();
+    this.#whereUserIsCertain();
   }
 
-  /** Session calls that the core has not answered. */
-  get #changesOfUser() {
-    return [...this.live.values()].filter(({ kind }) => kind === "session").length;
+  /** Whose a list would be is certain, and there is somebody to list for. */
+  get #mayList() {
+    return this.open && this.#changesUnderWay.length === 0 && this.#user !== null;
   }
 
-  /** Whose an event is, is not certain while the core may be changing the user: it is told to nobody, and listed if need be. */
-  #keptBack(epoch) {
-    this.#counters.staleEvents++;
-    if (epoch < this.epoch) this.#keptEarlier = true;
-    else this.#keptDoubtful = true;
-    this.#listWhereMissed();
+  /** The core has answered a session call; no code: it has not, and will not be waited for. */
+  #sessionEnded(call, code, isLate = false) {
+    if (code === 0) {
+      this.#carriedOut(call);
+      // What was heard since its deadline may be of either user.
+      if (isLate) this.#eventsLost(0);
+      else this.#dropSignOffs();
+    } else if (code === undefined && this.#changesUnderWay.includes(call)) this.#userIsNow(undefined);
+    this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== call);
+    if (this.#changesUnderWay.length === 0) this.#isUnclear = false;
+    this.#whereUserIsCertain();
   }
 
-  #sessionEnded({ signsIn }, code) {
-    const after = this.#whoIsThere(signsIn, code);
-    if (after !== "the same") this.#userAfter = after;
-    if (this.#changesOfUser > 0) return;
-    if (this.#userAfter === "the same") this.#userKept();
-    else this.#userChanged();
-    this.#listWhereMissed();
+  #carriedOut(call) {
+    const at = this.#changesUnderWay.indexOf(call);
+    if (call.letsGo && at > 0) this.#changesUnderWay.splice(0, at);
+    if (this.#changesUnderWay[0] !== call) this.#isUnclear = true;
+    this.#userIsNow(this.#isUnclear ? undefined : call.signsIn);
   }
 
-  #whoIsThere(signsIn, code) {
-    if (code === undefined) {
-      this.#user = undefined;
-      return "unknown";
+  #userIsNow(user) {
+    if (user === undefined || user !== this.#user) this.#userMayBeAnother = true;
+    this.#user = user;
+  }
+
+  #whereUserIsCertain() {
+    if (this.#changesUnderWay.length > 0) return;
+    if (this.#userMayBeAnother) this.#buried = new Set();
+    this.#userMayBeAnother = false;
+    for (const kind of this.#heldChanges.splice(0)) {
+      if (!othersChanges.includes(kind)) continue;
+      this.#next("notice", { name: "sessionChanged", value: kind });
+      this.#next("session", {});
     }
-    if (code !== 0) return "the same";
-    const before = this.#user;
-    this.#user = signsIn;
-    if (signsIn === null) return "nobody";
-    if (before === undefined) return "unknown";
-    return before === signsIn ? "the same" : "another";
+    this.#listIfDue();
   }
 
-  #listWhereMissed() {
-    if (this.#changesOfUser > 0) return;
-    const mayBeTheSame = this.#userAfter === "the same" || this.#userAfter === "unknown";
-    const missed = this.#keptDoubtful || (mayBeTheSame && this.#keptEarlier);
-    this.#keptEarlier = false;
-    this.#keptDoubtful = false;
-    if (missed && this.#userAfter !== "nobody") this.#eventsLost(0);
-  }
-
-  #userKept() {
-    if (this.#buriedBefore !== undefined) this.#buried = this.#buriedBefore;
-    const due = this.#listDue;
-    this.#userChanged();
-    if (due) this.#eventsLost(0);
-  }
-
-  #userChanged() {
-    this.#buriedBefore = undefined;
-    this.#listDue = false;
+  #dropSignOffs() {
+    const kept = this.#heldChanges.filter((kind) => kind === notified);
+    this.#counters.staleEvents += this.#heldChanges.length - kept.length;
+    this.#heldChanges = kept;
   }
 
   #raiseEpoch(epoch) {
     if (epoch <= this.epoch) return;
     this.epoch = epoch;
-    this.#forgetFeed();
-    this.expired.clear();
-    const ends = ({ kind, epoch: asked }) => kind !== "session" && kind !== "asked" && asked < epoch;
+    this.#newEpoch();
+    const endsWithEpoch = ({ kind }) => kind !== "session" && kind !== "asked";
+    for (const [id, call] of this.expired) if (endsWithEpoch(call)) this.expired.delete(id);
+    const ends = (call) => endsWithEpoch(call) && call.epoch < epoch;
     this.#settleAll(ends, codes.STALE_EPOCH);
   }
 
@@ -231,6 +228,7 @@ export class ScriptOracle {
     this.expired.delete(callId);
     if (late?.ids === undefined) {
       this.#counters.strayResults++;
+      if (late?.kind === "session") this.#sessionEnded(late, code, true);
       return;
     }
     this.#counters.lateResults++;
@@ -321,22 +319,11 @@ export class ScriptOracle {
   }
 
   #sessionEvent(epoch, kind) {
-    if (epoch < this.epoch) {
-      this.#counters.staleEvents++;
-      return;
-    }
-    const isAnother = epoch > this.epoch;
     this.#raiseEpoch(epoch);
-    if (isAnother) {
-      this.#user = undefined;
-      this.#userAfter = "another";
-      this.#keptEarlier = false;
-      this.#keptDoubtful = false;
-      this.#userChanged();
-    }
-    if (!othersChanges.includes(kind)) return;
-    this.#next("notice", { name: "sessionChanged", value: kind });
-    this.#next("session", {});
+    this.#isUnclear = this.#changesUnderWay.length > 0;
+    this.#userIsNow(undefined);
+    this.#heldChanges.push(kind);
+    this.#whereUserIsCertain();
   }
 
   #networkEvent({ status, code }) {
@@ -346,7 +333,7 @@ export class ScriptOracle {
     }
     this.#next("notice", { name: "connectionChanged", value: status, code });
     this.#next("connection", { value: status, code });
-    if (status === 0) this.#listAtLast();
+    if (status === 0) this.#listIfDue();
   }
 
   #conversationEvent({ type, json }, epoch) {
@@ -357,8 +344,10 @@ export class ScriptOracle {
       return;
     }
     const namesNobody = type === event.start || type === event.finish;
-    if (epoch < this.epoch || (this.#changesOfUser > 0 && !namesNobody)) {
-      this.#keptBack(epoch);
+    if (epoch < this.epoch || (this.#changesUnderWay.length > 0 && !namesNobody)) {
+      // Whose it is, is not certain.
+      this.#counters.staleEvents++;
+      this.#eventsLost(0);
       return;
     }
     // An event without any text names nobody, and says so of no list.
@@ -383,7 +372,7 @@ export class ScriptOracle {
       case event.finish:
         this.#next("notice", { name: "conversationListSync", value: type === event.start ? 1 : 2 });
         this.#next("sync", { value: type === event.start ? "started" : "finished" });
-        if (type === event.finish) this.#listAtLast();
+        if (type === event.finish) this.#listIfDue();
         break;
       default:
         this.#counters.unknownEvents++;
@@ -423,17 +412,18 @@ export class ScriptOracle {
   /** Script asks for the list by itself, once, however many events were lost. */
   #eventsLost(count) {
     this.#counters.eventsLost += count;
-    if (this.#relist === "none" || (this.#relist === "maybe" && this.#nextIsList)) this.#askForList();
-    else this.#lostAgain = true;
+    this.#outOfDate = true;
+    this.#listIfDue();
   }
 
-  /** The core has its connection back, or has fetched its list: one that could not be had is asked for once more. */
-  #listAtLast() {
-    if (this.#relist === "maybe" && this.#nextIsList) this.#askForList();
+  #listIfDue() {
+    if (!this.#mayList) return;
+    const isDue = this.#relist === "none" && this.#outOfDate;
+    if (isDue || (this.#relist === "maybe" && this.#nextIsList)) this.#askForList();
   }
 
   #askForList() {
-    this.#lostAgain = false;
+    this.#outOfDate = false;
     const call = { kind: "relist", requestId: 0, epoch: this.epoch };
     const answer = this.refusal ?? this.#sent(call, { convGetConvList: {} });
     this.#relist = answer === 0 ? "asked" : "maybe";
@@ -447,17 +437,14 @@ export class ScriptOracle {
     this.#relist = "none";
     const { ids } = this.#next("notice", { name: "conversationListReset" });
     this.#onlyGhostsDropped(list, ids);
-    if (this.#lostAgain) this.#askForList();
+    this.#listIfDue();
     this.#next("reset", { ids });
   }
 
-  /** Another user's conversations are others. */
-  #forgetFeed() {
-    this.#listDue ||= this.#relist !== "none";
+  /** A list that was asked for in an earlier epoch does not come any more. */
+  #newEpoch() {
+    this.#outOfDate ||= this.#relist !== "none";
     this.#relist = "none";
-    this.#lostAgain = false;
-    this.#buriedBefore ??= this.#buried;
-    this.#buried = new Set();
   }
 
   get #nextIsList() {

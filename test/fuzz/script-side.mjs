@@ -202,15 +202,16 @@ class Round {
     const signIn = (userId) => [
       { login: { userId, userSig: "sig" } },
       (callback) => bridge.Login(userId, "sig", callback),
-      userId,
+      { signsIn: userId },
     ];
-    const [method, call, signsIn] = this.#random.pick([
-      [{ logout: {} }, (callback) => bridge.Logout(callback), null],
+    const [method, call, outcome] = this.#random.pick([
+      [{ logout: {} }, (callback) => bridge.Logout(callback), { signsIn: null }],
+      [{ uninit: {} }, (callback) => bridge.Uninit(callback), { signsIn: null, letsGo: true }],
       signIn("alice"),
       signIn("alice"),
       signIn("bob"),
     ]);
-    this.#call({ kind: "session", signsIn }, method, call, (refusal, answer) =>
+    this.#call({ kind: "session", ...outcome }, method, call, (refusal, answer) =>
       this.#oracle.sessionCalled(refusal === undefined, answer === 0),
     );
   }

@@ -7,6 +7,11 @@ import { has, message, read } from "./wire-schema.mjs";
 const version = 1;
 const open = 1;
 const lastState = 3;
+/** The code that calls under way end with, by the session's state. */
+const endings = new Map([
+  [2, -1001],
+  [3, -1002],
+]);
 const bodies = ["result", "event", "request", "lost"];
 
 /** What a reader may refuse, or read as protobufjs reads what it plainly means. */
@@ -38,8 +43,8 @@ export function readings(name, bytes) {
 /**
  * Reads a batch. `before`: the host's `clock`, `epoch`, and what may be its last frame's number (`sequences`) and what it has
  * heard (`hearings`); `seen`: its clock and epoch afterwards, and what it `told` the bridge, in order. Returns the `messages`
- * that were handed over, up to which time script has heard what waited (`heardUntil`), whether the session `isOpen`, and the
- * host's state after it. Throws a Finding where protobufjs reads anything else.
+ * that were handed over, up to which time script has heard what waited (`heardUntil`), the code that the session has `endedAs`, if
+ * it has, and the host's state after it. Throws a Finding where protobufjs reads anything else.
  */
 export function readBatch(bytes, before, seen) {
   const ends = readings("DrainBatch", bytes).messages.flatMap((batch) => endsOf(batch, before, seen));
@@ -75,7 +80,7 @@ function hearingAfter(before, batch, clock) {
 
 function endsOf(batch, before, seen) {
   const known = batch !== undefined && batch.state >= open && batch.state <= lastState;
-  const isOpen = !known || batch.state === open;
+  const endedAs = known ? endings.get(batch.state) : undefined;
   const clock = known ? Math.max(before.clock, Number(batch.clockMs)) : before.clock;
   const epoch = known ? Math.max(before.epoch, batch.epoch) : before.epoch;
   if (seen.clock !== clock || seen.epoch !== epoch) return [];
@@ -85,9 +90,9 @@ function endsOf(batch, before, seen) {
   return before.hearings.flatMap((heard) => {
     const hearing = hearingAfter(heard, known ? batch : undefined, clock);
     const ended = (entry) => entry?.kind === "turnEnded" && entry.told === hearing.until;
-    return after(seen.told, told, isOpen ? [ended] : [ended, lost])
+    return after(seen.told, told, endedAs === undefined ? [ended] : [ended, lost])
       .filter(({ at }) => at === seen.told.length)
-      .map(({ sequence, messages, missing }) => ({ sequence, messages, missing, isOpen, clock, epoch, hearing }));
+      .map(({ sequence, messages, missing }) => ({ sequence, messages, missing, endedAs, clock, epoch, hearing }));
   });
 }
 

@@ -109,10 +109,11 @@ describe("close", () => {
     bridge.ConvDelete("a", C2C, heard);
     host.answer = () => -1001;
     host.loseSession(reason);
-    expect(heard.calls).toHaveLength(1);
+    const code = reason === "replaced" ? -1001 : -1002;
+    expect(heard.calls).toEqual([[code, expect.stringContaining("It may be deleted, now or later"), undefined]]);
     expect(errors).toHaveLength(1);
-    expect(errors[0]).toMatchObject({ code: reason === "replaced" ? -1001 : -1002 });
-    expect(bridge.ConvDelete("a", C2C)).toBe(reason === "replaced" ? -1001 : -1002);
+    expect(errors[0]).toMatchObject({ code });
+    expect(bridge.ConvDelete("a", C2C)).toBe(code);
     expect(core.closed).toBe(1);
   });
 

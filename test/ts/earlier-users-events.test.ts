@@ -69,7 +69,8 @@ describe("the native core", () => {
     plugin.tick();
     expect(heard).toEqual(["updated carol"]);
     expect(bridge.counters).toMatchObject({ staleEvents: 2, updatesDropped: 0 });
-    expect(lists()).toBe(0);
+    // Whose they were is not judged: whoever is signed in now has a list that is right.
+    expect(lists()).toBe(1);
     bridge.close();
   });
 
@@ -165,21 +166,173 @@ describe("the native core", () => {
     bridge.close();
   });
 
-  test("an earlier user's sign-off is not the next one's", () => {
+  describe("the user is kicked offline, and the game calls Login before it hears of it", () => {
+    function kickedGame() {
+      const { bridge, heard } = game();
+      signIn(bridge, "ann");
+      answer();
+      plugin.tick();
+      kick();
+      return { bridge, heard };
+    }
+    const kick = (): void => {
+      plugin.epoch++;
+      plugin.queue({ event: { session: { kind: SessionEventKind.KICKED_OFFLINE } } });
+    };
+    const login = (bridge: Bridge, heard: string[]): void => {
+      plugin.epoch++;
+      expect(bridge.Login("bob", "sig", (code) => heard.push(`login ${code}`))).toBe(0);
+    };
+
+    test("the login succeeds: it was an earlier user's, and the next one's is told", () => {
+      const { bridge, heard } = kickedGame();
+      login(bridge, heard);
+      plugin.tick();
+      kick();
+      plugin.tick();
+      expect(heard).toEqual([]);
+      answer();
+      kick();
+      plugin.tick();
+      expect(heard).toEqual(["login 0", "kicked-offline"]);
+      expect(bridge.counters.staleEvents).toBe(2);
+      bridge.close();
+    });
+
+    test("the login fails: it is told, and first", () => {
+      const { bridge, heard } = kickedGame();
+      login(bridge, heard);
+      plugin.tick();
+      expect(heard).toEqual([]);
+      answer(6023);
+      plugin.tick();
+      expect(heard).toEqual(["kicked-offline", "login 6023"]);
+      expect(bridge.counters.staleEvents).toBe(0);
+      bridge.close();
+    });
+
+    test("the core initialises meanwhile: that signs nobody in", () => {
+      const { bridge, heard } = kickedGame();
+      plugin.epoch++;
+      bridge.Init(1400);
+      answer();
+      plugin.tick();
+      expect(heard).toEqual(["kicked-offline"]);
+      bridge.close();
+    });
+
+    test("the login is refused: it is told", () => {
+      const { bridge, heard } = kickedGame();
+      plugin.epoch++;
+      plugin.answer = () => -4;
+      expect(bridge.Login("bob", "sig")).toBe(-4);
+      plugin.tick();
+      expect(heard).toEqual(["kicked-offline"]);
+      bridge.close();
+    });
+
+    test("the login is not answered in time: it is told", () => {
+      const { bridge, heard } = kickedGame();
+      login(bridge, heard);
+      plugin.tick(30_000);
+      expect(heard).toEqual(["kicked-offline", "login -1018"]);
+      bridge.close();
+    });
+  });
+
+  test("a list that is due is not asked for in the next user's name before the core has signed them in", () => {
     const { bridge, heard } = game();
     signIn(bridge, "ann");
     answer();
     plugin.tick();
-    plugin.epoch++;
-    plugin.queue({ event: { session: { kind: SessionEventKind.KICKED_OFFLINE } } });
+    plugin.queue({ lost: { count: 1 } });
     signIn(bridge, "bob");
+    plugin.queue({ event: { conversation: { type: Add, json: Uint8Array.of(0xff) } } });
     plugin.tick();
-    expect(heard).toEqual([]);
+    expect(lists()).toBe(0);
+    answer();
+    plugin.tick();
+    expect(lists()).toBe(1);
+    plugin.queue({ result: { callId: lastCall(), source: 3, json: utf8('[{"conv_id":"carol","conv_type":1}]') } });
+    plugin.tick();
+    expect(heard).toEqual(["reset carol"]);
+    bridge.close();
+  });
+
+  test("what waited for the user of now is listed where the core refuses the next call", () => {
+    const { bridge } = game();
+    signIn(bridge, "bob");
+    answer();
+    plugin.tick();
+    plugin.queue(event(Add, ["bobs"]));
+    plugin.epoch++;
+    plugin.answer = (frame) => (frame.coreCall?.logout === undefined ? 0 : -4);
+    expect(bridge.Logout()).toBe(-4);
+    plugin.tick();
+    expect(lists()).toBe(1);
+    bridge.close();
+  });
+
+  test("a core that is let go of answers no login any more: what comes for the next user is heard at once", () => {
+    const { bridge, heard } = game();
+    signIn(bridge, "ann");
+    plugin.epoch++;
+    bridge.Uninit();
+    answer();
+    plugin.epoch++;
+    bridge.Init(1400);
+    answer();
+    signIn(bridge, "bob");
+    answer();
+    plugin.queue(event(Add, ["bobs"]));
+    plugin.tick();
+    expect(heard).toEqual(["added bobs"]);
+    bridge.close();
+  });
+
+  test("a login that succeeds after its deadline: what was heard since may be the earlier user's, and the list tells", () => {
+    const { bridge } = game();
+    signIn(bridge, "ann");
+    const callId = lastCall();
+    plugin.tick(30_000);
+    plugin.queue(event(Del, ["carol"]));
+    plugin.tick();
     plugin.epoch++;
     plugin.queue({ event: { session: { kind: SessionEventKind.KICKED_OFFLINE } } });
     plugin.tick();
-    expect(heard).toEqual(["kicked-offline"]);
+    expect(lists()).toBe(0);
+    plugin.queue({ result: { callId, source: 3, code: 0 } });
+    plugin.queue(event(Update, ["carol"]));
+    plugin.tick();
+    expect(bridge.counters).toMatchObject({ strayResults: 1, updatesDropped: 0 });
+    expect(lists()).toBe(1);
     bridge.close();
+  });
+
+  test("answers that come in another order than their calls: whom they leave signed in nobody knows, and the list is asked for", () => {
+    const { bridge } = game();
+    plugin.epoch++;
+    bridge.Logout();
+    const logout = lastCall();
+    signIn(bridge, "bob");
+    plugin.queue(event(Add, ["bobs"]));
+    answer();
+    plugin.queue({ result: { callId: logout, source: 3, code: 0 } });
+    plugin.tick();
+    expect(lists()).toBe(1);
+    bridge.close();
+  });
+
+  test("closed while a login is under way: no list is asked for, and nothing is reported", () => {
+    const errors: unknown[] = [];
+    plugin = new FakePlugin();
+    const bridge = connect({ onError: (error) => errors.push(error) });
+    signIn(bridge, "ann");
+    plugin.queue(event(Add, ["anns"]));
+    plugin.tick();
+    bridge.close();
+    expect(lists()).toBe(0);
+    expect(errors).toEqual([]);
   });
 });
 

@@ -28,7 +28,7 @@ describe("pending calls", () => {
     expect(calls.take(id)).toBeUndefined();
     calls.expire(1000);
     calls.endEpochsBefore(9);
-    calls.close();
+    calls.end("closed");
     expect(settled).toEqual(["a answered"]);
     expect(calls.size).toBe(0);
   });
@@ -183,7 +183,7 @@ describe("pending calls", () => {
           } else calls.endEpochsBefore(++epoch);
           expect(calls.size).toBe(live.size);
         }
-        calls.close();
+        calls.end("closed");
         expect([...settlements.values()].every((heard) => heard.length === 1)).toBe(true);
         live = new Set();
         expect(calls.size).toBe(0);

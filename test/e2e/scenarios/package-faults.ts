@@ -18,7 +18,7 @@ scenario("two copies of the script: the later connect() takes over, and the firs
   );
   const second = openWith(stage, copy.connect as unknown as typeof connect);
   await stage.frames(5);
-  same(codes.length, 1, "callbacks of the first bridge");
+  same(codes, [TIMResult.BRIDGE_ERR_REPLACED], "callbacks of the first bridge");
   same(first.reported.length, 1, "errors told by the first bridge");
   claimWords(first.reported[0], "A later connect() took over the plugin: this bridge is out of service");
   same(first.bridge.ConvDelete("alice", C2C), TIMResult.BRIDGE_ERR_REPLACED, "return of the first bridge");
