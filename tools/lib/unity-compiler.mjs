@@ -127,7 +127,7 @@ export function compileForUnity(packageFolder, build, output, declared) {
       defines,
       unsafe: asmdef.allowUnsafeCode,
       responseFiles: asmdef.responseFiles,
-      documentation: asmdef.name === "TimChatBridge",
+      documentation: true,
     });
     made.set(asmdef.name, { file, seenByGames: (asmdef.autoReferenced ?? true) && !isEditorOnly(asmdef) });
   }
