@@ -189,7 +189,6 @@ export function checkUnityCompiles(tree, folder, declared) {
         throw new Error(
           `it binds to ${libraries.join(", ") || "nothing"} and not to ${libraryOf(build).join(", ") || "nothing"}`,
         );
-      if (build.puerts === false) continue;
       for (const sample of readdirSync(join(tree, "Samples~"))) {
         compileSample(join(tree, "Samples~", sample), build, made, declared);
       }
