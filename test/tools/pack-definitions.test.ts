@@ -39,7 +39,11 @@ describe("assembly definitions", () => {
     [core, { includePlatforms: ["Editor", "Android"] }, /^TimChatBridge\.asmdef is not there on .*\biOS\b/],
     [unity, { includePlatforms: ["Editor"] }, /^TimChatBridge\.Unity\.asmdef is for the editor alone/],
     [puerts, { defineConstraints: [] }, /would be compiled where there is no PuerTS/],
-    [sample, { defineConstraints: [] }, /^TimChatBridge\.Samples\.ChatList\.asmdef would be compiled where there is no/],
+    [
+      sample,
+      { defineConstraints: [] },
+      /^TimChatBridge\.Samples\.ChatList\.asmdef would be compiled where there is no/,
+    ],
   ])("%s with %j", (file, change, fault) => {
     edit(file, (json) => Object.assign(json, change));
     expect(definitionFaults(tree)).toEqual([expect.stringMatching(fault)]);

@@ -14,7 +14,7 @@ namespace TimChatBridge.Editor
         private const string Assembly = "TimChatBridge";
 
         private static void OnPostprocessAllAssets(
-            string[] importedAssets, string[] deletedAssets, string[] movedAssets, string[] movedFromAssetPaths)
+            string[] importedAssets, string[] _1, string[] movedAssets, string[] _2)
         {
             if (!importedAssets.Concat(movedAssets).Any(IsDefinition))
             {
