@@ -33,9 +33,11 @@ const unityTarball = makeTarball(unityTree, folder);
 
 const declarations = join(folder, "declarations");
 const declared = compileDeclarations(declarations, netstandardReference());
-const forTypings = compileForUnity(unityTree, builds["player, Android"], join(folder, "typings"), declared);
+// The build that has every assembly of a player.
+const wrapped = builds["player, Android, with the vendor's wrapper"];
+const forTypings = compileForUnity(unityTree, wrapped, join(folder, "typings"), declared);
 const npmTree = join(folder, "npm");
-stageNpmPackage(npmTree, typingsOf(forTypings.get("TimChatBridge").file));
+stageNpmPackage(npmTree, typingsOf([...forTypings.values()].map(({ file }) => file)));
 const npmTarball = makeTarball(npmTree, folder);
 for (const tarball of [unityTarball, npmTarball]) console.log(relative(root, tarball));
 

@@ -36,7 +36,7 @@ test("all of it compiles, and the linker keeps what script alone reaches", () =>
   ours.forEach((block, index) => {
     writeFileSync(join(sources, `Block${index}.cs`), asFile(block, index));
   });
-  const marks = linkerMarks([compile(sources)]).map((mark) => mark.replace(/Documents\.Block\d+\./, ""));
+  const marks = linkerMarks(compile(sources)).map((mark) => mark.replace(/Documents\.Block\d+\./, ""));
   const script = allBlocks.filter(({ language }) => language === "ts").map(({ text }) => text);
   const reached = script.flatMap((text) => reachedByScript(text, [text]));
   expect(reached).toContain("Recordings.Write");

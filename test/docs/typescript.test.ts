@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ownPackage } from "../../tools/lib/own-package.mjs";
@@ -52,7 +53,9 @@ describe("what is marked `run`", () => {
       logLevel: "silent",
       plugins: [ownPackage],
     });
-    const { status, stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: "utf8", timeout: 60_000 });
+    const noDeadlines = pathToFileURL(join(root, "test/docs/no-deadlines.mjs")).href;
+    const line = ["--import", noDeadlines, outfile];
+    const { status, stdout, stderr } = spawnSync(process.execPath, line, { encoding: "utf8", timeout: 60_000 });
     expect(`${stderr}${status}`).toBe("0");
     // What it prints stands below it.
     const next = allBlocks[allBlocks.indexOf(block) + 1];

@@ -5,8 +5,8 @@ import { buildPackTool, netstandardReference, packAssemblies } from "../../tools
 import { builds, compileDeclarations, compileForUnity, compileSample } from "../../tools/lib/unity-compiler.mjs";
 import { root } from "./markdown.js";
 
-/** Makes the project in `folder`. What it returns compiles a folder of C# as Unity would, and gives back the assembly's file. */
-export function unityGame(folder: string): (sources: string, build?: string) => string {
+/** Makes the project in `folder`. What it returns compiles a folder of C# as Unity would, and gives back the assemblies' files. */
+export function unityGame(folder: string): (sources: string, build?: string) => readonly string[] {
   rmSync(folder, { recursive: true, force: true });
   const plugin = join(folder, "plugin");
   cpSync(join(root, "unity-plugin/Runtime"), plugin, {

@@ -28,6 +28,7 @@ function edit(file: string, change: (json: any) => void): void {
 const core = "Runtime/TimChatBridge.asmdef";
 const unity = "Runtime/Unity/TimChatBridge.Unity.asmdef";
 const puerts = "Runtime/Puerts/TimChatBridge.Puerts.asmdef";
+const sample = "Samples~/ChatList/TimChatBridge.Samples.ChatList.asmdef";
 
 describe("assembly definitions", () => {
   test("there is no fault in ours", () => expect(definitionFaults(tree)).toEqual([]));
@@ -38,6 +39,11 @@ describe("assembly definitions", () => {
     [core, { includePlatforms: ["Editor", "Android"] }, /^TimChatBridge\.asmdef is not there on .*\biOS\b/],
     [unity, { includePlatforms: ["Editor"] }, /^TimChatBridge\.Unity\.asmdef is for the editor alone/],
     [puerts, { defineConstraints: [] }, /would be compiled where there is no PuerTS/],
+    [
+      sample,
+      { defineConstraints: [] },
+      /^TimChatBridge\.Samples\.ChatList\.asmdef would be compiled where there is no/,
+    ],
   ])("%s with %j", (file, change, fault) => {
     edit(file, (json) => Object.assign(json, change));
     expect(definitionFaults(tree)).toEqual([expect.stringMatching(fault)]);

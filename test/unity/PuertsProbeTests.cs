@@ -36,6 +36,25 @@ namespace TimChatBridge.UnityTests
             Assert.That(PlayedEditor.Logged.Count, Is.EqualTo(2), "another start of the editor");
         }
 
+        [Test]
+        [Order(1)]
+        public void ASampleThatComesBeforePuertsIsToldOfOnceMore()
+        {
+            const string Sample = "Assets/Samples/TIM ChatBridge/0.1.0/Chat List/TimChatBridge.Samples.ChatList.asmdef";
+            PuertsProbe.Probe();
+            PlayedEditor.Import(imported: "Assets/Samples/TIM ChatBridge/0.1.0/Attach To Session/AttachedSession.cs");
+            Assert.That(PlayedEditor.Logged.Count, Is.EqualTo(1), "what runs without it");
+            PlayedEditor.Import(imported: Sample);
+            Assert.That(PlayedEditor.Logged.Count, Is.EqualTo(2));
+            Assert.That(PlayedEditor.Logged[1], Does.Contain("The samples that run in PuerTS are not compiled").And.Contain("Install PuerTS 3"));
+            PuertsProbe.Probe();
+            Assert.That(PlayedEditor.Logged.Count, Is.EqualTo(2));
+
+            PlayedEditor.Definitions[PuertsAssembly] = "Packages/com.tencent.puerts.core/Runtime/" + PuertsAssembly + ".asmdef";
+            PlayedEditor.Import(imported: Sample);
+            Assert.That(PlayedEditor.Logged.Count, Is.EqualTo(2), "with PuerTS there is nothing to say");
+        }
+
         // Embedded, its files are in the project; from a registry or git they are elsewhere, under the same path.
         [TestCase(true)]
         [TestCase(false)]

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { forgivenCrash } from "./mono-crash.mjs";
 import { namesInTrx, readNUnit } from "./nunit-results.mjs";
 import { root } from "./root.mjs";
-import { dotnetTest } from "./runners.mjs";
+import { dotnetResults, dotnetTest } from "./runners.mjs";
 import { has } from "./set-up.mjs";
 import { combined, skippedSuite } from "./suite-result.mjs";
 
@@ -88,10 +88,11 @@ function counted(cases) {
 }
 
 function differences({ name, project }, onMono) {
-  const file = join(results, `${name}.trx`);
-  // The csharp suite left it, unless this suite was asked for alone.
-  if (!existsSync(file)) dotnetTest(name, project);
-  const onDotnet = existsSync(file) ? namesInTrx(readFileSync(file, "utf8")) : [];
+  // The csharp suite left them, unless this suite was asked for alone.
+  if (dotnetResults(name) === undefined) dotnetTest(name, project);
+  const file = dotnetResults(name);
+  if (file === undefined) return [`dotnet test gave no results of ${project} to hold Mono's against`];
+  const onDotnet = namesInTrx(readFileSync(file, "utf8"));
   const lacking = [
     ...without(onDotnet, onMono).map((name) => `${name}: on .NET, and not on Mono`),
     ...without(onMono, onDotnet).map((name) => `${name}: on Mono, and not on .NET`),

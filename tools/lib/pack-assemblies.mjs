@@ -1,4 +1,4 @@
-// The C# tool of the packing: assemblies under names of our own, and typings out of the plugin's assembly.
+// The C# tool of the packing: assemblies under names of our own, and typings out of the plugin's assemblies.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.mjs";
@@ -41,9 +41,9 @@ export function packAssemblies(folder) {
   run("dotnet", [join(root, tool), "rename", folder, netstandard, ...assemblies]);
 }
 
-/** TypeScript declarations of what script sees of an assembly, beside which its XML documentation lies. */
-export function typingsOf(assembly) {
-  return run("dotnet", [join(root, tool), "typings", assembly]);
+/** TypeScript declarations of what script sees of the plugin's assemblies, beside which their XML documentation lies. */
+export function typingsOf(assemblies) {
+  return run("dotnet", [join(root, tool), "typings", ...assemblies]);
 }
 
 /** What Unity's linker reads in compiled assemblies, a line each: "ASSEMBLY TYPE.METHOD: attribute". */

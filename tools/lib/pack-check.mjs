@@ -11,6 +11,7 @@ import { metaFaults } from "./pack-metas.mjs";
 import { sampleFaults } from "./pack-samples.mjs";
 import { fileList } from "./pack-tarball.mjs";
 import { root } from "./root.mjs";
+import { tarballNames } from "./tarball-names.mjs";
 import { builds, compileForUnity, compileSample } from "./unity-compiler.mjs";
 
 const snapshots = join(root, "test/pack");
@@ -33,23 +34,11 @@ export function checkVersions() {
     ...Object.entries(found)
       .filter(([, one]) => one !== version)
       .map(([file, one]) => `${file} is ${one}`),
-    ...tarballNames()
+    ...tarballNames(root)
       .filter(({ tarball }) => !tarballs.includes(tarball))
       .map(({ file, tarball }) => `${file} names ${tarball}, and there are ${tarballs.join(" and ")}`),
   ];
   if (faults.length > 0) throw new Error(`package.json is ${version}:\n  ${faults.join("\n  ")}`);
-}
-
-/** Every tarball of ours that the packages' documents name. */
-function tarballNames() {
-  const manual = "unity-plugin/Documentation~";
-  const pages = fileList(join(root, manual)).filter((page) => page.endsWith(".md"));
-  return ["README.md", "npm/README.md", ...pages.map((page) => `${manual}/${page}`)].flatMap((file) =>
-    (readFileSync(join(root, file), "utf8").match(/[\w.-]*chatbridge[\w.-]*\.tgz\b/g) ?? []).map((tarball) => ({
-      file,
-      tarball,
-    })),
-  );
 }
 
 /**
@@ -200,7 +189,6 @@ export function checkUnityCompiles(tree, folder, declared) {
         throw new Error(
           `it binds to ${libraries.join(", ") || "nothing"} and not to ${libraryOf(build).join(", ") || "nothing"}`,
         );
-      if (build.puerts === false) continue;
       for (const sample of readdirSync(join(tree, "Samples~"))) {
         compileSample(join(tree, "Samples~", sample), build, made, declared);
       }

@@ -1,4 +1,5 @@
 // What a game gets of the Unity package's assemblies: all of them on every platform, without naming them, beside every PuerTS.
+import { join } from "node:path";
 import { isEditorOnly, isForPlatform, platforms } from "./definition-platforms.mjs";
 import { readDefinitions } from "./unity-compiler.mjs";
 import { versionDefines } from "./version-defines.mjs";
@@ -7,13 +8,15 @@ const puertsPackage = "com.tencent.puerts.core";
 /** Those that were, and such as may come: of a PuerTS that is newer than this package, the game's build says what does not fit. */
 const puertsVersions = ["1.4.1", "2.0.0", "2.2.3", "3.0.0-preview.1", "3.0.2", "3.0.3", "3.9.0", "4.0.0", "10.0.0"];
 
-/** What is wrong with the assembly definitions in `tree`, each as a line. */
+/** What is wrong with the assembly definitions in `tree`, its samples' included, each as a line. */
 export function definitionFaults(tree) {
-  return readDefinitions(tree).flatMap((asmdef) =>
-    [...platformFaults(asmdef), ...visibilityFaults(asmdef), ...puertsFaults(asmdef)].map(
-      (fault) => `${asmdef.name}.asmdef ${fault}`,
-    ),
-  );
+  return [tree, join(tree, "Samples~")]
+    .flatMap(readDefinitions)
+    .flatMap((asmdef) =>
+      [...platformFaults(asmdef), ...visibilityFaults(asmdef), ...puertsFaults(asmdef)].map(
+        (fault) => `${asmdef.name}.asmdef ${fault}`,
+      ),
+    );
 }
 
 function platformFaults(asmdef) {

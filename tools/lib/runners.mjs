@@ -6,6 +6,8 @@ import { root } from "./root.mjs";
 
 const results = join(root, ".cache/test-results");
 const windows = process.platform === "win32";
+/** The result files of this very run. One that lies there from another may tell of tests that are no more. */
+const written = new Set();
 
 /** Runs a command whose success is the whole result. */
 export function check(name, command, args, env = {}) {
@@ -72,6 +74,12 @@ export function vitest(name, config, env = {}) {
   };
 }
 
+/** The result file that this run's `dotnet test` left by this name; undefined where it ran none, or none that ended. */
+export function dotnetResults(name) {
+  const file = join(results, `${name}.trx`);
+  return written.has(file) && existsSync(file) ? file : undefined;
+}
+
 /** Runs `dotnet test` on a project. */
 export function dotnetTest(name, project, args = [], env = {}) {
   const { file, line } = dotnetTestLine(name, project, args);
@@ -116,6 +124,7 @@ function dotnetTestLine(name, project, args) {
 
 function dotnetTestResult(file, status) {
   if (!existsSync(file)) return crashed(`dotnet test gave no results (exit code ${status})`);
+  written.add(file);
   const trx = readFileSync(file, "utf8");
   const failures = [];
   const skips = [];

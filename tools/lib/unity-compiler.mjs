@@ -10,6 +10,7 @@ import { versionDefines } from "./version-defines.mjs";
 
 const declarations = join(root, "test/unity-api");
 const puertsAssembly = "com.tencent.puerts.core";
+const puertsBackends = ["com.tencent.puerts.v8", "com.tencent.puerts.quickjs", "com.tencent.puerts.webgl"];
 const wrapperAssembly = "TencentIMSDK";
 const unityVersion = ["UNITY_2021_3", "UNITY_2021_3_OR_NEWER", "UNITY_2018_1_OR_NEWER", "UNITY_2020_2_OR_NEWER"];
 
@@ -95,15 +96,14 @@ export function compileDeclarations(output, netstandard) {
  * @param {string} output
  */
 export function compileForUnity(packageFolder, build, output, declared) {
-  const { platform, symbols, puerts = 3, puertsInAssets = false } = build;
-  const packages = puerts && !puertsInAssets ? { [puertsAssembly]: puertsVersions[puerts] } : {};
+  const { platform, symbols, puerts = 3 } = build;
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
   const engine = engineOf(build, declared);
   const precompiled = files(packageFolder, ".dll");
   const made = new Map();
   for (const asmdef of inOrder(readDefinitions(packageFolder))) {
-    const defines = [...symbols, ...unityVersion, ...versionDefines(asmdef, packages)];
+    const defines = [...symbols, ...unityVersion, ...versionDefines(asmdef, packagesOf(build))];
     if (!asmdef.defineConstraints.every((symbol) => defines.includes(symbol))) continue;
     if (!isForPlatform(asmdef, platform)) continue;
     if (!asmdef.overrideReferences) throw new Error(`${asmdef.name}.asmdef would see every assembly that the game has`);
@@ -127,7 +127,7 @@ export function compileForUnity(packageFolder, build, output, declared) {
       defines,
       unsafe: asmdef.allowUnsafeCode,
       responseFiles: asmdef.responseFiles,
-      documentation: asmdef.name === "TimChatBridge",
+      documentation: true,
     });
     made.set(asmdef.name, { file, seenByGames: (asmdef.autoReferenced ?? true) && !isEditorOnly(asmdef) });
   }
@@ -136,29 +136,52 @@ export function compileForUnity(packageFolder, build, output, declared) {
 }
 
 /**
- * Compiles a sample as a game that imported it would: into Assembly-CSharp, which sees what is auto-referenced. Returns the
- * assembly's file.
+ * Compiles a sample, or a game's own C#, as a game that has it in Assets would: an assembly for each definition that its
+ * symbols let in, and the rest into Assembly-CSharp, which sees what is auto-referenced. Returns the assemblies' files.
  * @param {string} sampleFolder
  * @param {Build} build
  * @param {Map<string, { file: string, seenByGames: boolean }>} made
  */
 export function compileSample(sampleFolder, build, made, declared) {
-  const { symbols, puerts = 3 } = build;
+  const { platform, symbols, puerts = 3 } = build;
   const plugin = [...made.values()];
-  const file = join(dirname(plugin[0].file), "Assembly-CSharp.dll");
+  const output = dirname(plugin[0].file);
+  const given = [declared.netstandard, ...engineOf(build, declared)];
+  const ofPuerts = [...(puerts ? [declared.puerts[puerts]] : []), ...backends(build, declared)];
+  const definitions = inOrder(readDefinitions(sampleFolder));
+  const compiled = [];
+  for (const asmdef of definitions) {
+    const defines = [...symbols, ...unityVersion, ...versionDefines(asmdef, packagesOf(build))];
+    if (!asmdef.defineConstraints.every((symbol) => defines.includes(symbol))) continue;
+    if (!isForPlatform(asmdef, platform)) continue;
+    const reference = (name) => {
+      const found = made.get(name)?.file ?? ofPuerts.find((file) => basename(file) === `${name}.dll`);
+      // Unity goes without a definition that it does not find: nobody installs every backend.
+      if (found === undefined && !puertsBackends.includes(name))
+        throw new Error(`${asmdef.name}.asmdef refers to ${name}, which is not there`);
+      return found === undefined ? [] : [found];
+    };
+    const file = join(output, `${asmdef.name}.dll`);
+    csc({ file, sources: asmdef.sources, references: [...given, ...asmdef.references.flatMap(reference)], defines });
+    compiled.push(file);
+  }
+  const inDefinitions = definitions.flatMap(({ sources }) => sources);
+  const sources = files(sampleFolder, ".cs").filter((source) => !inDefinitions.includes(source));
+  if (sources.length === 0) return compiled;
+  const file = join(output, "Assembly-CSharp.dll");
+  const seen = plugin.filter(({ seenByGames }) => seenByGames).map(({ file }) => file);
   csc({
     file,
-    sources: files(sampleFolder, ".cs"),
-    references: [
-      declared.netstandard,
-      ...(puerts ? [declared.puerts[puerts]] : []),
-      ...backends(build, declared),
-      ...engineOf(build, declared),
-      ...plugin.filter(({ seenByGames }) => seenByGames).map(({ file }) => file),
-    ],
+    sources,
+    references: [...given, ...ofPuerts, ...seen, ...compiled],
     defines: [...symbols, ...unityVersion],
   });
-  return file;
+  return [...compiled, file];
+}
+
+/** The packages of a project, each one's version. What was copied into Assets is none. */
+function packagesOf({ puerts = 3, puertsInAssets = false }) {
+  return puerts && !puertsInAssets ? { [puertsAssembly]: puertsVersions[puerts] } : {};
 }
 
 const engineOf = ({ platform }, { engine, editor }) => (platform === "Editor" ? [engine, editor] : [engine]);

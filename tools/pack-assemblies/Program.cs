@@ -6,7 +6,7 @@ using Mono.Cecil;
 
 namespace TimChatBridge.PackAssemblies
 {
-    // PackAssemblies typings ASSEMBLY: prints what script sees of it (see TypingsWriter).
+    // PackAssemblies typings ASSEMBLY...: prints what script sees of them (see TypingsWriter).
     // PackAssemblies marks ASSEMBLY...: prints what Unity's linker reads in them: "ASSEMBLY: attribute", "ASSEMBLY TYPE: attribute",
     // "ASSEMBLY TYPE.METHOD: attribute" for every one in UnityEngine.Scripting, and for every one called PreserveAttribute, which the
     // linker takes from any namespace.
@@ -19,9 +19,9 @@ namespace TimChatBridge.PackAssemblies
 
         private static int Main(string[] arguments)
         {
-            if (arguments.Length == 2 && arguments[0] == "typings")
+            if (arguments.Length >= 2 && arguments[0] == "typings")
             {
-                Console.Out.Write(TypingsWriter.Write(arguments[1]));
+                Console.Out.Write(TypingsWriter.Write(arguments.Skip(1).ToList()));
                 return 0;
             }
 
@@ -40,7 +40,7 @@ namespace TimChatBridge.PackAssemblies
                 return RenameAll(arguments[1], arguments[2], arguments.Skip(3));
             }
 
-            Console.Error.WriteLine("usage: PackAssemblies typings ASSEMBLY | marks ASSEMBLY... | rename OUTPUT NETSTANDARD INPUT...");
+            Console.Error.WriteLine("usage: PackAssemblies typings ASSEMBLY... | marks ASSEMBLY... | rename OUTPUT NETSTANDARD INPUT...");
             return 2;
         }
 

@@ -9,46 +9,78 @@ using Mono.Cecil;
 
 namespace TimChatBridge.PackAssemblies
 {
-    // Writes what PuerTS shows a game's script of an assembly's public types, as TypeScript: CS.Namespace.Type, events as
+    // Writes what PuerTS shows a game's script of the plugin's public types, as TypeScript: CS.Namespace.Type, events as
     // add_X and remove_X, read-only lists by Count and get_Item, what goes by reference as $Ref, and no nullable reference that
     // is not said to be one.
     internal sealed class TypingsWriter
     {
+        private const string Namespace = "TimChatBridge";
+
+        // Every other public type is for games. The typings' own head says which these are, and why.
+        private static readonly (string Type, string Why)[] LeftOut =
+        {
+            ("ScriptPort", "it is the bridge's own door, and a session that a game opens there takes the plugin from the bridge"),
+        };
+
         private readonly StringBuilder text = new StringBuilder();
         private readonly Dictionary<string, XElement> documentation;
-        private readonly AssemblyDefinition assembly;
+        private readonly IReadOnlyList<TypeDefinition> types;
 
-        private TypingsWriter(AssemblyDefinition assembly, XDocument documentation)
+        private TypingsWriter(IReadOnlyList<TypeDefinition> types, IEnumerable<XDocument> documentation)
         {
-            this.assembly = assembly;
-            this.documentation = documentation.Descendants("member")
+            this.types = types;
+            this.documentation = documentation.SelectMany(one => one.Descendants("member"))
                 .Where(member => member.Attribute("name") != null)
                 .ToDictionary(member => member.Attribute("name")!.Value);
         }
 
-        internal static string Write(string file)
+        // Of all the plugin's assemblies together, each beside its XML documentation.
+        internal static string Write(IReadOnlyList<string> files)
         {
-            using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(file);
-            return new TypingsWriter(assembly, XDocument.Load(Path.ChangeExtension(file, ".xml"))).Write();
+            List<AssemblyDefinition> assemblies = files.Select(AssemblyDefinition.ReadAssembly).ToList();
+            try
+            {
+                TypeDefinition[] types = assemblies.SelectMany(one => one.MainModule.Types).Where(type => type.IsPublic).ToArray();
+                string[] elsewhere = types.Where(type => type.Namespace != Namespace).Select(type => type.FullName)
+                    .Concat(LeftOut.Select(one => one.Type).Except(types.Select(type => type.Name)))
+                    .ToArray();
+                if (elsewhere.Length > 0)
+                {
+                    throw new InvalidDataException($"no public type of {Namespace}: {string.Join(", ", elsewhere)}");
+                }
+
+                return new TypingsWriter(types, files.Select(file => XDocument.Load(Path.ChangeExtension(file, ".xml")))).Write();
+            }
+            finally
+            {
+                assemblies.ForEach(one => one.Dispose());
+            }
         }
 
         private string Write()
         {
-            text.Append("// The C# plugin as a game's script sees it in PuerTS. Made from the plugin's own assembly by npm run pack.\n");
-            text.Append("// Delegates with parameters need PuerTS's generated wrappers on IL2CPP; the bridge's own script API does not.\n");
+            text.Append("// The C# plugin as a game's script sees it in PuerTS. Made from the plugin's own assemblies by npm run pack.\n");
+            foreach ((string type, string why) in LeftOut)
+            {
+                text.Append($"// Without CS.{Namespace}.{type}: {why}.\n");
+            }
+
+            text.Append("// On IL2CPP a function that script gives for a delegate with parameters needs one of PuerTS's bridges. Its menu (Tools, PuerTS,\n");
+            text.Append("// Generate il2cpp) makes them all in Reflection Mode and in Static Wrapper Mode; in Minimal Bridge, Reflection Mode those with a\n");
+            text.Append("// value type, such as an int, are missing unless the game declares them. The bridge's own script API needs none of them.\n");
             text.Append("declare global {\n  namespace CS {\n");
             text.Append("    /**\n     * What script gives where C# takes `out` or `ref`: `puer.$ref()`, and `puer.$unref(ref)` is what C# put in there.\n");
             // PuerTS 2.0 calls its member otherwise than 2.2 and 3: empty, it merges with either.
             text.Append("     * Its members are of PuerTS's own typings, which this adds to.\n     */\n    interface $Ref<T> {}\n  }\n");
-            text.Append("  namespace CS.").Append(assembly.Name.Name).Append(" {\n");
+            text.Append($"  namespace CS.{Namespace} {{\n");
             text.Append("    /** A read-only list of C#'s. */\n    interface ReadOnlyList<T> {\n");
             text.Append("      readonly Count: number;\n      get_Item(index: number): T;\n    }\n");
             text.Append("    /**\n     * What script gives where C# takes a list: an array of C#'s, for a JavaScript array is refused. Made with\n");
             text.Append("     * `CS.System.Array.CreateInstance(puer.$typeof(CS.TimChatBridge.ConversationKey), length)`, filled with `SetValue`.\n");
             text.Append("     * The bridge's own calls take JavaScript arrays.\n     */\n");
             text.Append("    interface CSharpArray {\n      readonly Length: number;\n      SetValue(value: unknown, index: number): void;\n    }\n");
-            foreach (TypeDefinition type in assembly.MainModule.Types
-                .Where(type => type.IsPublic && type.Namespace == assembly.Name.Name).OrderBy(type => type.Name, StringComparer.Ordinal))
+            foreach (TypeDefinition type in types
+                .Where(type => LeftOut.All(one => one.Type != type.Name)).OrderBy(type => type.Name, StringComparer.Ordinal))
             {
                 WriteType(type);
             }
@@ -220,7 +252,7 @@ namespace TimChatBridge.PackAssemblies
                 }
             }
 
-            if (type.Namespace == assembly.Name.Name)
+            if (types.Any(one => one.FullName == type.FullName))
             {
                 return type.Name;
             }

@@ -10,7 +10,7 @@ using UnityEngine;
 namespace TimChatBridge.Editor
 {
     // Sets TIM_CHATBRIDGE_PUERTS where PuerTS was copied into Assets. Where it is a package, the versionDefines of
-    // TimChatBridge.Puerts.asmdef see it, and nothing is written into the project's settings.
+    // TimChatBridge.Puerts.asmdef, and of the samples that run in PuerTS, see it, and nothing is written into the project's settings.
     internal static class PuertsProbe
     {
         private const string Symbol = "TIM_CHATBRIDGE_PUERTS";
@@ -85,24 +85,35 @@ namespace TimChatBridge.Editor
                 SessionState.SetBool(ToldOfMissingPuerts, true);
                 Debug.LogWarning(
                     "TIM ChatBridge: PuerTS is not in this project, so no script can reach the bridge, and its C# part does nothing: calls " +
-                    $"return TIM_ERR_SDKUNINIT, and no message comes. Install PuerTS 3, from its releases or OpenUPM: {PuertsAssembly} and one " +
-                    "backend, such as com.tencent.puerts.v8. The page Install of this package's documentation says how.");
+                    "return TIM_ERR_SDKUNINIT, and no message comes. The samples that run in PuerTS are not compiled: their components cannot be " +
+                    $"added. Install PuerTS 3, from its releases or OpenUPM: {PuertsAssembly} and one backend, such as com.tencent.puerts.v8. The " +
+                    "page Install of this package's documentation says how.");
             }
         }
 
-        // PuerTS came, went or moved. Asked before the next compilation, so that a symbol left behind cannot break it.
+        // PuerTS came, went or moved. Asked before the next compilation, so that a symbol left behind cannot break it. And a sample
+        // came: where PuerTS is missing, whoever looks for its components is told why now, too.
         private sealed class DefinitionWatcher : AssetPostprocessor
         {
             private static void OnPostprocessAllAssets(
                 string[] importedAssets, string[] deletedAssets, string[] movedAssets, string[] movedFromAssetPaths)
             {
                 string file = PuertsAssembly + ".asmdef";
-                if (importedAssets.Concat(deletedAssets).Concat(movedAssets).Concat(movedFromAssetPaths)
+                if (importedAssets.Any(IsSample))
+                {
+                    SessionState.SetBool(ToldOfMissingPuerts, false);
+                    Probe();
+                }
+                else if (importedAssets.Concat(deletedAssets).Concat(movedAssets).Concat(movedFromAssetPaths)
                     .Any(path => path.EndsWith(file, StringComparison.Ordinal)))
                 {
                     Probe();
                 }
             }
+
+            private static bool IsSample(string path) =>
+                Path.GetFileName(path).StartsWith("TimChatBridge.Samples.", StringComparison.Ordinal)
+                && path.EndsWith(".asmdef", StringComparison.Ordinal);
         }
     }
 }

@@ -54,3 +54,8 @@ export function parse(notation: string): string | undefined {
 
 // @ts-expect-error script only reads it
 CS.TimChatBridge.Conversations.LastError = null;
+
+// The vendor's wrapper has an assembly of its own.
+export const listen: () => void = CS.TimChatBridge.TencentWrapper.Listen;
+// @ts-expect-error the bridge's own door is not for games
+CS.TimChatBridge.ScriptPort;

@@ -89,6 +89,10 @@ namespace UnityEditor
 
         public static bool DeleteAsset(string path) => false;
 
+        public static string[] FindAssets(string filter) => null;
+
+        public static string GUIDToAssetPath(string guid) => null;
+
         public static void Refresh()
         {
         }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using TimChatBridge.UnityTests;
 
 namespace UnityEditor
@@ -109,6 +110,20 @@ namespace UnityEditor
         public static void Refresh()
         {
         }
+
+        // What is asked for here: "NAME t:AssemblyDefinitionAsset", a file whose name begins so. A path serves as its GUID.
+        public static string[] FindAssets(string filter)
+        {
+            string name = filter.Substring(0, filter.IndexOf(" t:AssemblyDefinitionAsset", System.StringComparison.Ordinal));
+            return new[] { "Assets", "Packages" }
+                .Select(folder => Path.Combine(PlayedEditor.Project, folder))
+                .Where(Directory.Exists)
+                .SelectMany(folder => Directory.GetFiles(folder, name + "*.asmdef", SearchOption.AllDirectories))
+                .Select(file => file.Substring(PlayedEditor.Project.Length + 1).Replace('\\', '/'))
+                .ToArray();
+        }
+
+        public static string GUIDToAssetPath(string guid) => guid;
     }
 
     internal class AssetPostprocessor
