@@ -11,7 +11,10 @@ export interface BridgeCounters {
   readonly malformed: number;
   /** Events that the plugin could not keep, or that could not be read: the list was asked for again. */
   readonly eventsLost: number;
-  /** Conversation events of an earlier user's that came after the change of user. */
+  /**
+   * Conversation events that came after a change of user, or during one, so that nobody can tell whose they are: the list was asked
+   * for. And sign-offs of a user who had gone.
+   */
   readonly staleEvents: number;
   /** Events of a type, and connection states, that this bridge does not know. */
   readonly unknownEvents: number;

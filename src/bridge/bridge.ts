@@ -304,12 +304,18 @@ export class Bridge {
     return listen("onConversationListSync", this.#feed.sync, listener);
   }
 
-  /** Hears the whole list after events were lost: the bridge asks for it by itself (`TIMConvGetConvList`). */
+  /**
+   * Hears the whole list after events were lost, or came while the user was changing: the bridge asks for it by itself
+   * (`TIMConvGetConvList`).
+   */
   onConversationListReset(listener: (event: ConversationListReset) => void): Unsubscribe {
     return listen("onConversationListReset", this.#feed.reset, listener);
   }
 
-  /** Hears that who is signed in has changed without a call of this bridge's. */
+  /**
+   * Hears that who is signed in has changed without a call of this bridge's. While one of its own is under way, it waits for that
+   * to end; a sign-off that was overtaken by a successful `Login`, `Logout` or `Uninit` is not told.
+   */
   onSessionChanged(listener: (event: SessionChanged) => void): Unsubscribe {
     return listen("onSessionChanged", this.#session.changed, listener);
   }

@@ -26,7 +26,10 @@ export interface ConversationListSync {
   readonly state: "started" | "finished";
 }
 
-/** Events were lost, and this is the whole list as the core has it now (`TIMConvGetConvList`): forget the one before. */
+/**
+ * Events were lost, or came while the user was changing, and this is the whole list as the core has it now (`TIMConvGetConvList`):
+ * forget the one before.
+ */
 export interface ConversationListReset {
   readonly conversations: readonly Conversation[];
 }

@@ -190,7 +190,9 @@ export class Story {
     if (this.call.deletes.length === 0) {
       // Nobody is told: what is past its deadline and deletes nothing has no late word.
       this.counters.strayResults++;
-      return this;
+      const signsIn = this.call.kind === "session" && this.call.leadsTo === "in";
+      // What was heard meanwhile may have been of whoever was there before.
+      return signsIn ? this.both(words("reset", ...this.left())) : this;
     }
     this.counters.lateResults++;
     return this.both(words("late", ...this.call.deletes.map((name) => `${name}:${end.outcome}`)));

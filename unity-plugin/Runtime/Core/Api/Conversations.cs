@@ -40,7 +40,10 @@ namespace TimChatBridge
             remove => BridgeLoop.Plugin.Listeners.ListSync -= value;
         }
 
-        /// <summary>Events were lost, and this is the list as the core has it now. Source: <c>TIMConvGetConvList</c>.</summary>
+        /// <summary>
+        /// Events were lost, or came while the user was changing, and this is the list as the core has it now. Source:
+        /// <c>TIMConvGetConvList</c>.
+        /// </summary>
         public static event Action<ConversationListReset>? ListReset
         {
             add => BridgeLoop.Plugin.Listeners.ListReset += value;
