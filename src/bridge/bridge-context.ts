@@ -6,6 +6,7 @@ import { Deliveries } from "./deliveries.js";
 import { Emitter } from "./emitter.js";
 import { ErrorReporter } from "./error-reporter.js";
 import { Publisher } from "./publisher.js";
+import { SignedInUser } from "./signed-in-user.js";
 import { TurnJobs } from "./turn-jobs.js";
 
 /** What the parts of one bridge share. */
@@ -17,6 +18,7 @@ export class BridgeContext {
   readonly deliveries = new Deliveries();
   readonly jobs: TurnJobs;
   readonly publisher: Publisher;
+  readonly user = new SignedInUser();
   readonly calls: CoreCalls;
 
   constructor(core: CoreSdk, host: Host, settings: BridgeSettings) {
@@ -26,7 +28,7 @@ export class BridgeContext {
     this.reporter = new ErrorReporter(settings.onError);
     this.jobs = new TurnJobs((time) => host.turnAt(time), this.reporter);
     this.publisher = new Publisher(host.plugin, (what) => this.reporter.malformed(what));
-    this.calls = new CoreCalls(core, host, settings, this.reporter, () => this.publisher.mayDelete());
+    this.calls = new CoreCalls(core, host, settings, this.reporter, this.user, () => this.publisher.mayDelete());
   }
 
   newEmitter<T>(): Emitter<T> {

@@ -6,6 +6,7 @@ import { lostError } from "../errors/answer-errors.js";
 import { type BridgeError, invalidArgument } from "../errors/bridge-error.js";
 import { kindOf } from "../errors/kind-of.js";
 import type { Host, HostHandler } from "../host/host.js";
+import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { wellFormed } from "../protocol/text-codec.js";
 import type { Recorder } from "../recording/recorder.js";
 import type { DeleteListOptions } from "./batch-deletion.js";
@@ -58,8 +59,11 @@ export class Bridge {
     this.#deleter = new Deleter(context);
     this.#requests = new CSharpRequests(context, this.#deleter);
     this.#questions = new CoreQuestions(context, this.#refusals, (conversations) => this.#feed.listed(conversations));
-    this.#feed = this.#newFeed();
-    this.#session = new LoginSession(context, this.#feed, this.#deleter);
+    this.#feed = new ConversationFeed(context, {
+      mayList: () => this.#session.mayList,
+      list: (settled) => this.#questions.list(settled),
+    });
+    this.#session = new LoginSession(context, this.#feed, this.#deleter, this.#requests);
     // The core first: one that serves another bridge refuses, and that bridge must not lose the plugin by it.
     core.open({
       sink: this.#sink(),
@@ -162,8 +166,9 @@ export class Bridge {
    * @param sdk_app_id the SDKAppID of the console, a positive whole number
    * @param json_sdk_config the vendor's configuration, a JSON object. Where it does not give `sdk_config_config_file_path` or
    *   `sdk_config_log_file_path`, the game's persistent data folder is used (C#: `CoreSession.DataFolder`).
-   * @param callback gets 0 when the core is initialised, once, on a later turn; `BRIDGE_ERR_UNANSWERED` or
-   *   `BRIDGE_ERR_CLOSED` where nobody knows whether it is
+   * @param callback gets 0 when the core is initialised, once, on a later turn; one of the bridge's own
+   *   codes where nobody knows whether it is: `BRIDGE_ERR_UNANSWERED`, `BRIDGE_ERR_CLOSED`, `BRIDGE_ERR_REPLACED`,
+   *   `BRIDGE_ERR_BAD_FRAME` (its answer cannot be read), `BRIDGE_ERR_INTERNAL` (it broke off inside the core)
    * @returns `TIM_SUCC`: exactly one callback follows. Anything else: none does, and `lastError` says why; with `attach`
    *   always `BRIDGE_ERR_NOT_OWNER`.
    */
@@ -249,7 +254,7 @@ export class Bridge {
     let keys: readonly ConversationKey[];
     let clearMessage: boolean;
     try {
-      const refusal = this.#context.calls.refusal("deleteConversationList");
+      const refusal = this.#context.calls.deletionRefusal("deleteConversationList");
       if (refusal !== undefined) throw refusal;
       keys = checkedList(conversations);
       // Read once: what is changed while the batches run must not reach the later ones.
@@ -364,30 +369,6 @@ export class Bridge {
     host.close();
   }
 
-  #newFeed(): ConversationFeed {
-    const { deliveries, host, jobs, publisher, reporter } = this.#context;
-    return new ConversationFeed({
-      publisher,
-      deliver: (delivery) => deliveries.deliver(delivery),
-      malformed: (what) => reporter.malformed(what),
-      report: (error) => reporter.report(error),
-      listenerFailed: (error) => reporter.callbackFailed(error),
-      unknownEvent: () => {
-        reporter.counters.unknownEvents++;
-      },
-      updateDropped: () => {
-        reporter.counters.updatesDropped++;
-      },
-      eventUnread: () => {
-        reporter.counters.eventsLost++;
-      },
-      mayList: () => this.#session.mayList,
-      list: (settled) => this.#questions.list(settled),
-      now: () => host.now(),
-      at: (time, job) => jobs.at(time, job),
-    });
-  }
-
   #sink(): CoreSink {
     const { calls, reporter } = this.#context;
     return {
@@ -410,8 +391,8 @@ export class Bridge {
     return {
       frame: (frame) => {
         if (frame.body?.$case === "request") this.#requests.receive(frame);
-        else if (core.receive !== undefined) core.receive(frame);
-        else this.#session.besidesCoreInScript(frame);
+        else if (core.behindPlugin) core.receive?.(frame);
+        else this.#heardBesideCoreInScript(frame);
       },
       malformed: (what) => reporter.malformed(what),
       framesLost: () => {
@@ -426,11 +407,19 @@ export class Bridge {
     };
   }
 
+  /** The core lives in script, but the game's C# may tell of a change of user all the same. */
+  #heardBesideCoreInScript({ body, epoch }: ToScript): void {
+    const event = body?.$case === "event" ? body.value.event : undefined;
+    if (event?.$case === "session") this.#session.raised(epoch, event.value.kind, "the plugin knows");
+  }
+
   #turnEnded(heardUntil: number): void {
     const { calls, host, jobs } = this.#context;
     jobs.runDue(host.now());
     calls.expire(heardUntil);
     const next = Math.min(calls.nextDeadline, jobs.next);
+    this.#requests.heardUntil(heardUntil);
+    this.#session.heardUntil(heardUntil);
     if (next === Number.POSITIVE_INFINITY) host.needsNoTurn();
     else host.turnAt(next);
   }

@@ -1,7 +1,8 @@
 import { type Conversation, readEventInfos } from "../conversation/conv-info.js";
 import { TIMConvEvent } from "../core/tim-types.js";
 import { answerError } from "../errors/answer-errors.js";
-import { type BridgeError, ErrorCategory, ErrorSource } from "../errors/bridge-error.js";
+import { type BridgeError, ErrorSource } from "../errors/bridge-error.js";
+import type { BridgeContext } from "./bridge-context.js";
 import type {
   ConversationListReset,
   ConversationListSync,
@@ -9,8 +10,7 @@ import type {
   ConversationsDeleted,
   ConversationsUpdated,
 } from "./core-events.js";
-import { Emitter } from "./emitter.js";
-import { infoParts, noticeParts, type Publisher } from "./publisher.js";
+import { infoParts, noticeParts } from "./publisher.js";
 import { Tombstones } from "./tombstones.js";
 
 /** The list, or why there is none. */
@@ -21,23 +21,12 @@ export interface ListAnswer {
   readonly error?: BridgeError;
 }
 
-/** What the feed needs of the Bridge. */
-export interface FeedContext {
-  readonly publisher: Publisher;
-  deliver(delivery: () => void): void;
-  malformed(what: string): void;
-  report(error: unknown): void;
-  listenerFailed(error: unknown): void;
-  unknownEvent(): void;
-  updateDropped(): void;
-  /** An event, or a part of one, could not be read: counted as lost. */
-  eventUnread(): void;
+/** The list, as the feed asks for it. */
+export interface ListSource {
   /** Whether the list that the core would give now is certain to be that of whoever is signed in. */
   mayList(): boolean;
-  /** Asks the core for the list. Returns why it was refused. */
+  /** Asks the core. Returns why it was refused. */
   list(settled: (answer: ListAnswer) => void): BridgeError | undefined;
-  now(): number;
-  at(time: number, job: () => void): void;
 }
 
 /** A list that could not be had is asked for again after this long, so many times. Reading can be repeated; deleting never is. */
@@ -46,12 +35,13 @@ const relistAttempts = 5;
 
 /** Conversation events, from the core to the listeners of both languages. */
 export class ConversationFeed {
-  readonly deleted: Emitter<ConversationsDeleted>;
-  readonly added: Emitter<ConversationsAdded>;
-  readonly updated: Emitter<ConversationsUpdated>;
-  readonly sync: Emitter<ConversationListSync>;
-  readonly reset: Emitter<ConversationListReset>;
-  readonly #context: FeedContext;
+  readonly deleted;
+  readonly added;
+  readonly updated;
+  readonly sync;
+  readonly reset;
+  readonly #context: BridgeContext;
+  readonly #source: ListSource;
   #tombstones = new Tombstones();
   /** Counts the epochs: what was begun in an earlier one is not gone on with. */
   #generation = 0;
@@ -59,14 +49,14 @@ export class ConversationFeed {
   #outOfDate = false;
   #relisting = false;
 
-  constructor(context: FeedContext) {
+  constructor(context: BridgeContext, source: ListSource) {
     this.#context = context;
-    const failed = (error: unknown): void => context.listenerFailed(error);
-    this.deleted = new Emitter(failed);
-    this.added = new Emitter(failed);
-    this.updated = new Emitter(failed);
-    this.sync = new Emitter(failed);
-    this.reset = new Emitter(failed);
+    this.#source = source;
+    this.deleted = context.newEmitter<ConversationsDeleted>();
+    this.added = context.newEmitter<ConversationsAdded>();
+    this.updated = context.newEmitter<ConversationsUpdated>();
+    this.sync = context.newEmitter<ConversationListSync>();
+    this.reset = context.newEmitter<ConversationListReset>();
   }
 
   event(type: number, json: string): void {
@@ -88,7 +78,7 @@ export class ConversationFeed {
         this.listIfDue();
         break;
       default:
-        this.#context.unknownEvent();
+        this.#context.reporter.counters.unknownEvents++;
     }
   }
 
@@ -100,7 +90,7 @@ export class ConversationFeed {
 
   /** Asks for the list that is due after lost events, as soon as it may. */
   listIfDue(): void {
-    if (this.#outOfDate && !this.#relisting && this.#context.mayList()) this.#relist(relistAttempts);
+    if (this.#outOfDate && !this.#relisting && this.#source.mayList()) this.#relist(relistAttempts);
   }
 
   /** A list that somebody asked for: what is known of its conversations is remembered. */
@@ -124,7 +114,7 @@ export class ConversationFeed {
     for (const conversation of conversations) this.#tombstones.raise(conversation);
     for (const part of infoParts(conversations)) {
       this.#context.publisher.conversationsAdded(part);
-      this.#context.deliver(() => this.added.emit({ conversations: part }));
+      this.#context.deliveries.deliver(() => this.added.emit({ conversations: part }));
     }
   }
 
@@ -132,7 +122,7 @@ export class ConversationFeed {
     for (const conversation of conversations) this.#tombstones.bury(conversation);
     for (const part of noticeParts(conversations.map(({ key }) => key))) {
       this.#context.publisher.conversationsDeleted(part);
-      this.#context.deliver(() => this.deleted.emit({ conversations: part }));
+      this.#context.deliveries.deliver(() => this.deleted.emit({ conversations: part }));
     }
   }
 
@@ -140,13 +130,13 @@ export class ConversationFeed {
     const there = conversations.filter((conversation) => !this.#dropped(this.#tombstones.isGhost(conversation)));
     for (const part of infoParts(there)) {
       this.#context.publisher.conversationsUpdated(part);
-      this.#context.deliver(() => this.updated.emit({ conversations: part }));
+      this.#context.deliveries.deliver(() => this.updated.emit({ conversations: part }));
     }
   }
 
   #sync(state: ConversationListSync["state"]): void {
     this.#context.publisher.listSync(state);
-    this.#context.deliver(() => this.sync.emit({ state }));
+    this.#context.deliveries.deliver(() => this.sync.emit({ state }));
   }
 
   #relist(attempts: number): void {
@@ -158,7 +148,7 @@ export class ConversationFeed {
       if (answer.error === undefined) this.#relisted(answer.conversations);
       else this.#relistFailed(answer.error, attempts - 1);
     };
-    const refusal = this.#context.list(settled);
+    const refusal = this.#source.list(settled);
     if (refusal !== undefined) this.#relistFailed(refusal, attempts - 1);
   }
 
@@ -166,33 +156,35 @@ export class ConversationFeed {
     this.#relisting = false;
     const there = conversations.filter((conversation) => !this.#dropped(this.#tombstones.isGhostInList(conversation)));
     this.#context.publisher.listReset(there);
-    this.#context.deliver(() => this.reset.emit({ conversations: there }));
+    this.#context.deliveries.deliver(() => this.reset.emit({ conversations: there }));
     this.listIfDue();
   }
 
   #relistFailed(error: BridgeError, attempts: number): void {
-    if (attempts > 0 && error.retryable && error.category !== ErrorCategory.SESSION_ENDED) {
+    if (attempts > 0 && error.retryable) {
       const generation = this.#generation;
-      this.#context.at(this.#context.now() + relistGapMs, () => {
+      const { host, jobs } = this.#context;
+      jobs.at(host.now() + relistGapMs, () => {
         if (generation === this.#generation) this.#relist(attempts);
       });
       return;
     }
     this.#relisting = false;
     this.#outOfDate = true;
-    this.#context.report(withoutCoresWords(error));
+    this.#context.reporter.report(withoutCoresWords(error));
   }
 
   #dropped(isGhost: boolean): boolean {
-    if (isGhost) this.#context.updateDropped();
+    if (isGhost) this.#context.reporter.counters.updatesDropped++;
     return isGhost;
   }
 
   #read(event: string, json: string): readonly Conversation[] {
+    const { reporter } = this.#context;
     const { items, problems } = readEventInfos(json);
-    for (const problem of problems) this.#context.malformed(`the core's ${event} event: ${problem}`);
+    for (const problem of problems) reporter.malformed(`the core's ${event} event: ${problem}`);
     if (problems.length > 0) {
-      this.#context.eventUnread();
+      reporter.counters.eventsLost++;
       this.eventsLost();
     }
     return items;

@@ -8,6 +8,7 @@ import type { Host } from "../host/host.js";
 import type { BridgeSettings } from "./bridge-options.js";
 import type { ErrorReporter } from "./error-reporter.js";
 import { PendingCalls, type Settlement } from "./pending-calls.js";
+import type { SignedInUser } from "./signed-in-user.js";
 
 /** How a call is made, where it is not for the user of now, with a whole deadline, and asked for by script. */
 export interface CallOptions {
@@ -28,18 +29,27 @@ export class CoreCalls {
   readonly #timeoutMs: number;
   readonly #pending: PendingCalls;
   readonly #reporter: ErrorReporter;
+  readonly #user: SignedInUser;
   readonly #mayDelete: () => boolean;
   #epoch = 0;
   /** What a call is refused with from now on; undefined: none is. */
   #endedAs: TIMResult | undefined;
 
   /** `mayDelete`: whether the game's C# lets script delete on a core in script. */
-  constructor(core: CoreSdk, host: Host, settings: BridgeSettings, reporter: ErrorReporter, mayDelete: () => boolean) {
+  constructor(
+    core: CoreSdk,
+    host: Host,
+    settings: BridgeSettings,
+    reporter: ErrorReporter,
+    user: SignedInUser,
+    mayDelete: () => boolean,
+  ) {
     this.#core = core;
     this.#host = host;
     this.#timeoutMs = settings.timeoutMs;
     this.#pending = new PendingCalls(settings.maxPendingCalls);
     this.#reporter = reporter;
+    this.#user = user;
     this.#mayDelete = mayDelete;
   }
 
@@ -70,6 +80,15 @@ export class CoreCalls {
   }
 
   /**
+   * Why the core is not asked to delete: as {@link refusal}, or it may be changing the user. The epoch went up when it got that call,
+   * and it may carry it out later, or not at all.
+   */
+  deletionRefusal(name: string, epoch = this.#epoch): BridgeError | undefined {
+    const changing = this.#user.isCertain ? undefined : returnError(TIMResult.BRIDGE_ERR_USER_CHANGING, name);
+    return this.refusal(name, epoch) ?? changing;
+  }
+
+  /**
    * Invariant 1: register first, then send; whoever takes the entry out settles. Returns why it was refused; otherwise
    * `settle` is called once, later.
    */
@@ -80,10 +99,11 @@ export class CoreCalls {
     settle: (settlement: Settlement) => void,
     { epoch = this.#epoch, deadline = this.newDeadline(), requestId = 0, late }: CallOptions = {},
   ): BridgeError | undefined {
-    const refusal = this.refusal(name, epoch);
+    const deletes = deletions.has(method.name);
+    const refusal = deletes ? this.deletionRefusal(name, epoch) : this.refusal(name, epoch);
     if (refusal !== undefined) return refusal;
     // Behind the plugin its door asks, and for a request of C#'s the ledger was asked.
-    const asks = !this.#core.behindPlugin && requestId === 0 && deletions.has(method.name);
+    const asks = !this.#core.behindPlugin && requestId === 0 && deletes;
     if (asks && !this.#mayDelete()) return returnError(TIMResult.BRIDGE_ERR_VETOED, name);
     const callId = this.#pending.add({
       epoch,

@@ -6,9 +6,9 @@ import { type BridgeError, bridgeError, ErrorCategory, isBridgeError } from "../
 import { thrownWords } from "../protocol/thrown.js";
 import type { BridgeContext } from "./bridge-context.js";
 import type { ConversationFeed, ListAnswer } from "./conversation-feed.js";
-import { unansweredError } from "./deletion.js";
 import type { Settlement } from "./pending-calls.js";
 import type { Refusals } from "./refusals.js";
+import { unansweredError } from "./unanswered-error.js";
 
 /** What the core can be asked that changes nothing. */
 export class CoreQuestions {

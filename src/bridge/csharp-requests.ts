@@ -15,10 +15,22 @@ import { batchDeletion, completed, type DeleteCompleted, type Deletion, singleDe
 export class CSharpRequests {
   readonly #context: BridgeContext;
   readonly #deleter: Deleter;
+  /** On the host's clock; undefined: all that was asked for while the user was changing has been heard. */
+  #changedAt: number | undefined;
 
   constructor(context: BridgeContext, deleter: Deleter) {
     this.#context = context;
     this.#deleter = deleter;
+  }
+
+  /** Who is signed in is certain again, and C# could not know: what it has asked for by now was asked for in doubt. */
+  userBecameCertain(): void {
+    this.#changedAt = this.#context.host.now();
+  }
+
+  /** All that waited at that time, on the host's clock, has been heard. */
+  heardUntil(time: number): void {
+    if (this.#changedAt !== undefined && time >= this.#changedAt) this.#changedAt = undefined;
   }
 
   receive(frame: ToScript): void {
@@ -28,15 +40,21 @@ export class CSharpRequests {
       return;
     }
     const { deletion } = request;
-    if (frame.epoch !== this.#context.calls.epoch) {
-      const error = returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, deletion.call);
-      this.#deleter.complete(completed(deletion, Outcome.NOT_SENT, error));
+    const outdated = this.#outdated(frame, deletion.call);
+    if (outdated !== undefined) {
+      this.#deleter.complete(completed(deletion, Outcome.NOT_SENT, outdated));
       return;
     }
     const refusal = this.#claim(deletion) ?? this.#deleter.delete(deletion, frame.epoch);
     // Not queued: C# has settled it.
     if (refusal === undefined || refusal.code === TIMResult.BRIDGE_ERR_NOT_QUEUED) return;
     this.#deleter.complete(completed(deletion, outcomeOf(refusal), refusal));
+  }
+
+  /** Invariant 3: it was asked for in an earlier user's name, or may have been. */
+  #outdated({ epoch }: ToScript, call: string): BridgeError | undefined {
+    if (epoch !== this.#context.calls.epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, call);
+    return this.#changedAt === undefined ? undefined : returnError(TIMResult.BRIDGE_ERR_USER_CHANGING, call);
   }
 
   #refuseMalformed({ requestId, problem, loggable }: MalformedRequest): void {

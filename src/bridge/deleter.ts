@@ -114,7 +114,7 @@ export class Deleter {
     { isCancelled, mayWait }: PartOfList,
   ): BridgeError | undefined {
     const { calls } = this.#context;
-    const refusal = calls.refusal(deletion.call, epoch);
+    const refusal = calls.deletionRefusal(deletion.call, epoch);
     if (refusal !== undefined) return refusal;
     const clears = deletion.method.name === "ConvDeleteConversationList" && deletion.method.clearMessage;
     if (!clears) return cannotKeepHistory(deletion.call);

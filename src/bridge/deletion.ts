@@ -4,15 +4,9 @@ import type { CoreMethod, CoreResult } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
 import { deletionError } from "../errors/answer-errors.js";
 import { type BridgeError, bridgeError, ErrorCategory, type ErrorSource } from "../errors/bridge-error.js";
-import {
-  type DeleteCompleted as DeleteCompletedMessage,
-  type Key,
-  Outcome,
-  type Result,
-} from "../protocol/gen/chatbridge/v1/conversation.js";
-import { clipped } from "../protocol/text-codec.js";
-import { thrownWords } from "../protocol/thrown.js";
+import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import type { Settlement } from "./pending-calls.js";
+import { unansweredError } from "./unanswered-error.js";
 
 /** How a deletion ended, for one conversation. */
 export interface DeleteResult {
@@ -137,75 +131,3 @@ function unclear(conversation: ConversationKey, call: string, problems: readonly
 }
 
 const seeList = "It may be deleted, now or later: list the conversations to see.";
-
-/** What to say of a call that was handed to the core, and whose answer will not be waited for. */
-export function unansweredError(
-  call: string,
-  settlement: Exclude<Settlement, { kind: "answered" }>,
-  advice: string,
-): BridgeError {
-  switch (settlement.kind) {
-    case "malformed":
-      return bridgeError(
-        TIMResult.BRIDGE_ERR_BAD_FRAME,
-        ErrorCategory.PROTOCOL,
-        `${call}: the core's answer cannot be understood: ${settlement.problem}. ${advice}`,
-      );
-    case "expired":
-      return bridgeError(
-        TIMResult.BRIDGE_ERR_UNANSWERED,
-        ErrorCategory.TIMEOUT,
-        `${call}: the core has not answered in time. ${advice}`,
-      );
-    case "session-changed":
-      return bridgeError(
-        TIMResult.BRIDGE_ERR_STALE_EPOCH,
-        ErrorCategory.SESSION_ENDED,
-        `${call}: the signed-in user changed before the core answered. ${advice}`,
-      );
-    case "closed":
-      return bridgeError(
-        TIMResult.BRIDGE_ERR_CLOSED,
-        ErrorCategory.SESSION_ENDED,
-        `${call}: the bridge was closed before the core answered. ${advice}`,
-      );
-    case "replaced":
-      return bridgeError(
-        TIMResult.BRIDGE_ERR_REPLACED,
-        ErrorCategory.SESSION_ENDED,
-        `${call}: a later connect() took over the plugin before the core answered. Use the later bridge. ${advice}`,
-      );
-    case "threw":
-      return bridgeError(
-        TIMResult.BRIDGE_ERR_INTERNAL,
-        ErrorCategory.OTHER,
-        `${call}: the core threw while it was called: ${thrownWords(settlement.error)}. ${advice}`,
-      );
-  }
-}
-
-/** @internal */
-export function keyMessage(key: ConversationKey): Key {
-  if ("userId" in key) return { id: { $case: "userId", value: key.userId } };
-  if ("groupId" in key) return { id: { $case: "groupId", value: key.groupId } };
-  return { id: { $case: "systemId", value: key.systemId } };
-}
-
-/** @internal */
-export function resultMessage(result: DeleteResult): Result {
-  return {
-    conversation: keyMessage(result.conversation),
-    outcome: result.outcome,
-    error: result.error?.toMessage(),
-  };
-}
-
-/** @internal */
-export function completedMessage(completion: DeleteCompleted): DeleteCompletedMessage {
-  return {
-    requestId: completion.requestId,
-    results: completion.results.map(resultMessage),
-    code: completion.code,
-    desc: clipped(completion.desc),
-  };
-}

@@ -1,7 +1,7 @@
 import type { Conversation } from "../conversation/conv-info.js";
 import type { ConversationInfo } from "../protocol/gen/chatbridge/v1/conversation.js";
 import { clipped } from "../protocol/text-codec.js";
-import { keyMessage } from "./deletion.js";
+import { keyMessage } from "./deletion-messages.js";
 
 /** A name that a list shows is cut here, so that many fit one frame. */
 const longestName = 256;

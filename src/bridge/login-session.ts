@@ -1,17 +1,17 @@
 import type { CoreMethod, CoreResult } from "../core/core-sdk.js";
-import { TIMConvEvent, TIMNetworkStatus, TIMResult } from "../core/tim-types.js";
+import { TIMConvEvent, TIMLoginStatus, TIMNetworkStatus, TIMResult } from "../core/tim-types.js";
 import { returnError } from "../errors/answer-errors.js";
 import { type BridgeError, ErrorSource } from "../errors/bridge-error.js";
 import { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
-import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import type { BridgeContext } from "./bridge-context.js";
 import type { TIMCallback } from "./callbacks.js";
 import type { ConversationFeed } from "./conversation-feed.js";
 import { type ConnectionChanged, type SessionChanged, sessionChangeOf } from "./core-events.js";
+import type { CSharpRequests } from "./csharp-requests.js";
 import type { Deleter } from "./deleter.js";
-import { unansweredError } from "./deletion.js";
 import type { Settlement } from "./pending-calls.js";
-import { type SessionCall, SignedInUser } from "./signed-in-user.js";
+import type { SessionCall, SignedInUser } from "./signed-in-user.js";
+import { unansweredError } from "./unanswered-error.js";
 
 /** Whether the plugin has to be told of a new login epoch, or counted it itself. */
 type PluginKnows = "tell the plugin" | "the plugin knows";
@@ -23,14 +23,23 @@ export class LoginSession {
   readonly #context: BridgeContext;
   readonly #feed: ConversationFeed;
   readonly #deleter: Deleter;
-  readonly #user = new SignedInUser();
+  readonly #requests: CSharpRequests;
+  readonly #user: SignedInUser;
   /** How often the user had changed when the feed last heard of it. */
   #changesFed = 0;
   /** Changes that came while a session call was under way: to be told when it has ended. */
   #changesHeld: SessionEventKind[] = [];
+  /** Those of them that came before a call's answer that has signed somebody in or out. */
+  #signOffsBefore: SessionEventKind[] = [];
+  /** Of the session calls that were under way together, the last that has signed somebody in or out. */
+  #lastSigned: SessionCall | undefined;
+  /** A change that the plugin has counted and script has not heard of: until it has, it is as if a session call were under way. */
+  #unheard: { readonly change: SessionCall; readonly since: number } | undefined;
 
-  constructor(context: BridgeContext, feed: ConversationFeed, deleter: Deleter) {
+  constructor(context: BridgeContext, feed: ConversationFeed, deleter: Deleter, requests: CSharpRequests) {
     this.#context = context;
+    this.#user = context.user;
+    this.#requests = requests;
     this.#feed = feed;
     this.#deleter = deleter;
     this.changed = context.newEmitter<SessionChanged>();
@@ -51,19 +60,31 @@ export class LoginSession {
     const asked = calls.epoch;
     const call = this.#user.began(method);
     const settled = (settlement: Settlement): void => {
-      if (this.#user.ended(call, settlement)) this.#dropSignOffs();
-      this.#userMayBeCertain();
+      const hasSigned = this.#user.ended(call, settlement);
+      if (hasSigned) this.#hasSigned(call);
+      if (this.#user.isCertain) this.#requests.userBecameCertain();
+      this.#releaseIfCertain();
       const { code, desc } = settlement.kind === "answered" ? settlement.result : unanswered(name, settlement);
       deliveries.deliver(() => reporter.guard(() => callback?.(code, desc, undefined)));
     };
     const refusal = calls.start(name, method, false, settled, { late: (result) => this.#endedLate(call, result) });
-    if (refusal !== undefined) this.#user.refused(call);
     const reachedTheCore = refusal === undefined || refusal.source === ErrorSource.SDK_RETURN;
+    const counted = reachedTheCore ? asked + 1 : asked;
     // The plugin counts at its own door, before it calls the core, and may know of a change that script has not heard of.
     const plugins = core.behindPlugin ? host.pluginEpoch() : 0;
-    this.#raiseEpoch(Math.max(reachedTheCore ? asked + 1 : asked, plugins), "tell the plugin");
-    this.#userMayBeCertain();
+    if (refusal !== undefined && plugins > counted) this.#awaitUnheard();
+    if (refusal !== undefined) this.#user.refused(call);
+    this.#raiseEpoch(Math.max(counted, plugins), "tell the plugin");
+    this.#releaseIfCertain();
     return refusal;
+  }
+
+  /** All that waited at that time, on the host's clock, has been heard. */
+  heardUntil(time: number): void {
+    if (this.#unheard === undefined || time <= this.#unheard.since) return;
+    this.#user.refused(this.#unheard.change);
+    this.#unheard = undefined;
+    this.#releaseIfCertain();
   }
 
   /**
@@ -87,13 +108,7 @@ export class LoginSession {
     this.#raiseEpoch(epoch, plugin);
     this.#user.changedByItself();
     this.#changesHeld.push(kind);
-    this.#userMayBeCertain();
-  }
-
-  /** The core lives in script, but the game's C# may tell of a change of user all the same. */
-  besidesCoreInScript(frame: ToScript): void {
-    const event = frame.body?.$case === "event" ? frame.body.value.event : undefined;
-    if (event?.$case === "session") this.raised(frame.epoch, event.value.kind, "the plugin knows");
+    this.#releaseIfCertain();
   }
 
   networkStatus(status: number, code: number, desc: string): void {
@@ -112,22 +127,57 @@ export class LoginSession {
   #endedLate(call: SessionCall, result: CoreResult): void {
     this.#context.reporter.counters.strayResults++;
     if (this.#user.ended(call, { kind: "answered", result })) this.#feed.eventsLost();
-    this.#userMayBeCertain();
+    this.#releaseIfCertain();
   }
 
-  /** Whoever was kicked offline before is not who is signed in now: the call's own callback says how things are. */
-  #dropSignOffs(): void {
-    const kept = this.#changesHeld.filter((kind) => kind === SessionEventKind.NOTIFIED);
-    this.#context.reporter.counters.staleEvents += this.#changesHeld.length - kept.length;
-    this.#changesHeld = kept;
+  #hasSigned(call: SessionCall): void {
+    if (call.number > (this.#lastSigned?.number ?? 0)) this.#lastSigned = call;
+    const isSignOff = (kind: SessionEventKind): boolean => kind !== SessionEventKind.NOTIFIED;
+    this.#signOffsBefore.push(...this.#changesHeld.filter(isSignOff));
+    this.#changesHeld = this.#changesHeld.filter((kind) => !isSignOff(kind));
   }
 
-  #userMayBeCertain(): void {
+  /**
+   * Whether sign-offs that came while session calls were under way were those of whoever is signed in now. Where nobody is, the last
+   * call's own callback says so. Where somebody is, the core alone can tell: its sign-off may have come before its callback did.
+   */
+  #judgeSignOffs(): void {
+    const signed = this.#lastSigned;
+    const signOffs = this.#signOffsBefore;
+    this.#lastSigned = undefined;
+    this.#signOffsBefore = [];
+    if (signed === undefined || signOffs.length === 0) return;
+    if (signed.userId === null) this.#outlived(signOffs);
+    else this.#askWhetherSignedIn(signOffs);
+  }
+
+  #awaitUnheard(): void {
+    if (this.#unheard !== undefined) this.#user.refused(this.#unheard.change);
+    this.#unheard = { change: this.#user.began({ name: "Logout" }), since: this.#context.host.now() };
+  }
+
+  #askWhetherSignedIn(signOffs: readonly SessionEventKind[]): void {
+    const heard = (settlement: Settlement): void => {
+      if (saysSignedIn(settlement)) this.#outlived(signOffs);
+      else this.#changesHeld.push(...signOffs);
+      this.#releaseIfCertain();
+    };
+    const refusal = this.#context.calls.start("GetLoginStatus", { name: "GetLoginStatus" }, false, heard);
+    if (refusal !== undefined) this.#changesHeld.push(...signOffs);
+  }
+
+  #outlived(signOffs: readonly SessionEventKind[]): void {
+    this.#context.reporter.counters.staleEvents += signOffs.length;
+  }
+
+  /** The core has no session call any more: what waited for that is told, and the list asked for. */
+  #releaseIfCertain(): void {
     if (!this.#user.isCertain) return;
     if (this.#user.changes !== this.#changesFed) {
       this.#changesFed = this.#user.changes;
       this.#feed.userChanged();
     }
+    this.#judgeSignOffs();
     for (const kind of this.#changesHeld.splice(0)) this.#tell(kind);
     this.#feed.listIfDue();
   }
@@ -154,6 +204,12 @@ export class LoginSession {
     calls.endEarlierEpochs();
     jobs.runAll();
   }
+}
+
+function saysSignedIn(settlement: Settlement): boolean {
+  if (settlement.kind !== "answered") return false;
+  const { code, json } = settlement.result;
+  return code === 0 && json.trim() === String(TIMLoginStatus.kTIMLoginStatus_Logined);
 }
 
 function unanswered(

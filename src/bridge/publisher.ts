@@ -15,7 +15,8 @@ import { clipped } from "../protocol/text-codec.js";
 import { thrownWords } from "../protocol/thrown.js";
 import { majorOf } from "../protocol/version.js";
 import type { ConnectionChanged } from "./core-events.js";
-import { completedMessage, type DeleteCompleted, type DeleteResult, keyMessage, resultMessage } from "./deletion.js";
+import type { DeleteCompleted, DeleteResult } from "./deletion.js";
+import { completedMessage, keyMessage, resultMessage } from "./deletion-messages.js";
 import { infoMessage } from "./info-message.js";
 
 /** Conversations that one notice names at most, so that its frame stays well under what the plugin takes. */

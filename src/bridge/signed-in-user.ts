@@ -3,6 +3,8 @@ import type { Settlement } from "./pending-calls.js";
 
 /** A call that may change who is signed in: Init, Uninit, Login or Logout. No UserSig is kept. */
 export interface SessionCall {
+  /** Goes up from call to call: the core carries them out in that order. */
+  readonly number: number;
   readonly name: CoreMethod["name"];
   /** Whom it signs in; null: nobody. */
   readonly userId: string | null;
@@ -21,6 +23,7 @@ export class SignedInUser {
   /** Which change came last, nobody knows: one call was answered before an earlier one, or another change came meanwhile. */
   #isUnclear = false;
   #changes = 0;
+  #calls = 0;
 
   /** Whether the core has no session call. */
   get isCertain(): boolean {
@@ -39,7 +42,7 @@ export class SignedInUser {
 
   /** The core gets a session call. */
   began(method: CoreMethod): SessionCall {
-    const call = { name: method.name, userId: method.name === "Login" ? method.userId : null };
+    const call = { number: ++this.#calls, name: method.name, userId: method.name === "Login" ? method.userId : null };
     this.#underWay.add(call);
     return call;
   }

@@ -57,8 +57,8 @@ export interface CoreSink {
   result(result: CoreResult): void;
   /**
    * The conversation event callback: `type` is a TIMConvEvent, `json` its json_conv_array. `epoch` is the login epoch in which it
-   * came (`CoreContext.currentEpoch`): one of an earlier epoch's is counted and not told, and the list is asked for.
-   * Default: the epoch now.
+   * came (`CoreContext.currentEpoch`); default: the epoch now. One of an earlier epoch, and one that comes while the core has a
+   * session call, is counted and not told: the list is asked for.
    */
   conversationEvent(type: number, json: string, epoch?: number): void;
   /** The core's connection has changed: `status` is a TIMNetworkStatus. */

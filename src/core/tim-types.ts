@@ -13,7 +13,8 @@ export enum TIMConvType {
 /**
  * What a call returns at once. `TIM_SUCC` means that exactly one callback follows, later; anything else means that none
  * ever does and that nothing was begun. Source: `TIMResult` in TIMCloudDef.h; the values from -1001 down are the
- * bridge's own (`SendResult` in error.proto).
+ * bridge's own (`SendResult` in error.proto). Those that are a callback's code, too, say of a call that the core had been given
+ * that nobody knows what became of it.
  */
 export enum TIMResult {
   /** Accepted. */
@@ -30,11 +31,11 @@ export enum TIMResult {
   TIM_ERR_CONV = -5,
   /** The group is wrong. */
   TIM_ERR_GROUP = -6,
-  /** Another script took over the plugin. */
+  /** A later `connect()` took over the plugin. Also a callback's code, where that ended the call. */
   BRIDGE_ERR_REPLACED = -1001,
   /** The bridge is closed. Also a callback's code, where that ended the call. */
   BRIDGE_ERR_CLOSED = -1002,
-  /** The plugin did not understand the frame. */
+  /** The plugin did not understand the frame. Also a callback's code, where the core's answer cannot be read. */
   BRIDGE_ERR_BAD_FRAME = -1003,
   /** The call is larger than the plugin takes. */
   BRIDGE_ERR_TOO_LARGE = -1004,
@@ -46,7 +47,7 @@ export enum TIMResult {
   BRIDGE_ERR_BAD_TYPE = -1007,
   /** The plugin's own check refused the number of ids. */
   BRIDGE_ERR_BAD_COUNT = -1008,
-  /** The signed-in user changed after this was asked for. */
+  /** The signed-in user changed after this was asked for. Also a callback's code, where that ended the call. */
   BRIDGE_ERR_STALE_EPOCH = -1009,
   /** The request behind this call was cancelled or carried out already. */
   BRIDGE_ERR_NOT_QUEUED = -1010,
@@ -60,7 +61,7 @@ export enum TIMResult {
   BRIDGE_ERR_UNSUPPORTED = -1014,
   /** Not on the main thread. */
   BRIDGE_ERR_WRONG_THREAD = -1015,
-  /** The plugin failed inside. */
+  /** The plugin failed inside. Also a callback's code, where the call broke off inside the core. */
   BRIDGE_ERR_INTERNAL = -1016,
   /** The game has switched deletions off. */
   BRIDGE_ERR_VETOED = -1017,
@@ -68,6 +69,8 @@ export enum TIMResult {
   BRIDGE_ERR_UNANSWERED = -1018,
   /** The game's other code owns the session: it initialises the core and signs users in. */
   BRIDGE_ERR_NOT_OWNER = -1019,
+  /** `Init`, `Uninit`, `Login` or `Logout` is under way: whose conversations a deletion would take is not certain. */
+  BRIDGE_ERR_USER_CHANGING = -1020,
 }
 
 /** What a conversation event reports. Source: `TIMConvEvent` in TIMCloudCallback.h. */

@@ -66,5 +66,12 @@ export const returnCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> 
       "This bridge has joined a session (attach) that the game's other code owns: that code initialises the core and signs users in, and tells the bridge with CoreSession.NotifySession.",
     ],
   ],
+  [
+    TIMResult.BRIDGE_ERR_USER_CHANGING,
+    [
+      sessionEnded,
+      "Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain; nothing was deleted. Ask in its callback.",
+    ],
+  ],
   [TIMResult.BRIDGE_ERR_VETOED, [permission, "The game has switched deletions off (Conversations.DeletionsAllowed)."]],
 ]);

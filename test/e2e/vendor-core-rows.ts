@@ -171,19 +171,21 @@ export const rowLogin: Row = {
   silentForMs: 3000,
 };
 
-/** State: a login is under way that the network cannot end. */
-export const rowsLoginPending: readonly Row[] = [
+/** State: a login is under way that the network cannot end. `deletes`: the bridge hands that over only when its own call has ended. */
+export const rowsLoginPending: readonly (Row & { readonly deletes: boolean })[] = [
   {
     call: "GetConvList",
     ask: (bridge, heard) => bridge.ConvGetConvList(heard),
     returns: 0,
     answer: { code: 0, desc: "no conversation", json: "[]", where: "SDK thread" },
+    deletes: false,
   },
   {
     call: 'ConvDelete("u1", 1)',
     ask: deleteU1,
     returns: 0,
     answer: { code: 6017, desc: "invalid user_id", where: "SDK thread" },
+    deletes: true,
   },
 ];
 

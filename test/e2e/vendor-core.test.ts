@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bridge, connect, type DeleteCompleted, ErrorSource, Outcome, TIMResult } from "tim-chatbridge";
+import { type Bridge, connect, type DeleteCompleted, ErrorSource, Outcome, TIMConvType, TIMResult } from "tim-chatbridge";
 import { afterAll, expect, type TestContext, test } from "vitest";
 import { whyNotCutOff } from "../../tools/lib/network.mjs";
 import { vendorCore } from "../../tools/lib/vendor-core.mjs";
@@ -288,15 +288,20 @@ row("real core, login pending offline: it opens the user's database", async ({ b
   expect(codes.slice(0, -1).every((code) => code === 6014)).toBe(true);
 });
 
-for (const one of rowsLoginPending) row(`real core, login pending offline: ${one.call}`, (stage) => plays(stage, one));
-
-for (const one of rowsClosedPages) {
-  row(`real core: it reads none of its input after it has returned: ${one.call}`, async (stage) => {
-    const closed = stage.door.PagesClosed();
-    await holds(stage, one);
-    expect(stage.door.PagesClosed(), "pages closed").toBe(closed + 1);
+const playsPending = (one: Row): void =>
+  row(`real core, login pending offline: ${one.call}`, async (stage) => {
+    expect(stage.door.LoginStatus()).toBe(2);
+    await plays(stage, one);
   });
-}
+
+rowsLoginPending.filter(({ deletes }) => !deletes).forEach(playsPending);
+
+row("real core, login pending offline: the bridge hands no deletion over, and says why", async ({ bridge, door }) => {
+  const reached = door.CallCount();
+  expect(bridge.ConvDelete("u1", TIMConvType.kTIMConv_C2C)).toBe(TIMResult.BRIDGE_ERR_USER_CHANGING);
+  expect(bridge.lastError?.message).toContain("nothing was deleted. Ask in its callback");
+  expect(door.CallCount()).toBe(reached);
+});
 
 row(
   "real core: the login that nobody answers ends at its deadline, on the bridge's clock",
@@ -316,6 +321,17 @@ row(
     expect(bridge.pendingCalls).toBe(0);
   },
 );
+
+// The bridge waits for the login no longer, and the core still does.
+rowsLoginPending.filter(({ deletes }) => deletes).forEach(playsPending);
+
+for (const one of rowsClosedPages) {
+  row(`real core: it reads none of its input after it has returned: ${one.call}`, async (stage) => {
+    const closed = stage.door.PagesClosed();
+    await holds(stage, one);
+    expect(stage.door.PagesClosed(), "pages closed").toBe(closed + 1);
+  });
+}
 
 row("real core: TIMUninit lets go of it, and calls nobody back", async ({ bridge }) => {
   const called: number[] = [];

@@ -256,6 +256,7 @@ class Round {
     this.#seen.answers += answered.size;
     this.#model.pending.clear();
     this.#model.abandoned.clear();
+    this.#model.changing.clear();
     this.#hear();
     this.#nothingLeft();
   }

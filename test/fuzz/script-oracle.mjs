@@ -16,6 +16,8 @@ const deleted = 1;
 const event = { add: 0, del: 1, update: 2, start: 3, finish: 4 };
 const lastStatus = 3;
 const notified = 7;
+/** TIMLoginStatus of a user who is signed in. */
+const signedIn = "1";
 /** The changes of session that the bridge's own calls do not make: kicked offline, UserSig expired, notified. */
 const othersChanges = [5, 6, notified];
 
@@ -48,6 +50,13 @@ export class ScriptOracle {
   #isUnclear = false;
   /** Changes that the core or the game reported meanwhile. */
   #heldChanges = [];
+  #signOffsBefore = [];
+  /** Of the session calls that were under way together, the last that has signed somebody in or out. */
+  #lastSigned;
+  #sessionCalls = 0;
+  #unheard;
+  /** Until what waited then has been heard, C#'s requests may have been asked for while the user was changing. */
+  #certainSince;
   #counters = {
     strayResults: 0,
     lateResults: 0,
@@ -103,6 +112,7 @@ export class ScriptOracle {
     this.#hostTold("turnEnded");
     if (this.#relist === "maybe" && this.#nextIsList) this.#askForList();
     this.#expire(heardUntil);
+    this.#heardUntil(heardUntil);
     if (endedAs === undefined) return;
     this.#hostTold("lost");
     this.close(endedAs);
@@ -116,9 +126,11 @@ export class ScriptOracle {
     this.#settleAll(() => true, endedAs);
   }
 
-  /** Why the bridge hands no call to the core. */
-  get refusal() {
+  /** Why the bridge hands no call of that kind to the core. */
+  refusal(kind) {
     if (!this.open) return this.#endedAs;
+    const deletes = kind === "single" || kind === "batch";
+    if (deletes && this.#changesUnderWay.length > 0) return codes.USER_CHANGING;
     return this.live.size >= this.#limit ? codes.BUSY : undefined;
   }
 
@@ -129,8 +141,30 @@ export class ScriptOracle {
 
   /** A session call begins another epoch, and the plugin's counts even where the call did not reach it. */
   sessionCalled(reachedTheCore, isUnderWay) {
-    if (isUnderWay) this.#changesUnderWay.push([...this.live.values()].at(-1));
-    this.#raiseEpoch(Math.max(reachedTheCore ? this.epoch + 1 : this.epoch, this.#pluginEpoch));
+    const counted = reachedTheCore ? this.epoch + 1 : this.epoch;
+    if (isUnderWay) this.#began([...this.live.values()].at(-1));
+    else if (this.#pluginEpoch > counted) this.#awaitUnheard();
+    this.#raiseEpoch(Math.max(counted, this.#pluginEpoch));
+    this.#whereUserIsCertain();
+  }
+
+  /** The plugin has counted a change that script has not heard of. */
+  #awaitUnheard() {
+    this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== this.#unheard);
+    this.#unheard = { since: this.#clock };
+    this.#began(this.#unheard);
+  }
+
+  #began(change) {
+    change.number = ++this.#sessionCalls;
+    this.#changesUnderWay.push(change);
+  }
+
+  #heardUntil(time) {
+    if (time >= this.#certainSince) this.#certainSince = undefined;
+    if (this.#unheard === undefined || time <= this.#unheard.since) return;
+    this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== this.#unheard);
+    this.#unheard = undefined;
     this.#whereUserIsCertain();
   }
 
@@ -145,10 +179,13 @@ export class ScriptOracle {
       this.#carriedOut(call);
       // What was heard since its deadline may be of either user.
       if (isLate) this.#eventsLost(0);
-      else this.#dropSignOffs();
+      else this.#hasSigned(call);
     } else if (code === undefined && this.#changesUnderWay.includes(call)) this.#userIsNow(undefined);
     this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== call);
-    if (this.#changesUnderWay.length === 0) this.#isUnclear = false;
+    if (this.#changesUnderWay.length === 0) {
+      this.#isUnclear = false;
+      if (!isLate) this.#certainSince = this.#clock;
+    }
     this.#whereUserIsCertain();
   }
 
@@ -168,6 +205,7 @@ export class ScriptOracle {
     if (this.#changesUnderWay.length > 0) return;
     if (this.#userMayBeAnother) this.#buried = new Set();
     this.#userMayBeAnother = false;
+    this.#judgeSignOffs();
     for (const kind of this.#heldChanges.splice(0)) {
       if (!othersChanges.includes(kind)) continue;
       this.#next("notice", { name: "sessionChanged", value: kind });
@@ -176,17 +214,39 @@ export class ScriptOracle {
     this.#listIfDue();
   }
 
-  #dropSignOffs() {
-    const kept = this.#heldChanges.filter((kind) => kind === notified);
-    this.#counters.staleEvents += this.#heldChanges.length - kept.length;
-    this.#heldChanges = kept;
+  /** Sign-offs that came before a call's answer may have been of whoever was there before. */
+  #hasSigned(call) {
+    this.#lastSigned = this.#lastSigned?.number > call.number ? this.#lastSigned : call;
+    this.#signOffsBefore.push(...this.#heldChanges.filter((kind) => kind !== notified));
+    this.#heldChanges = this.#heldChanges.filter((kind) => kind === notified);
+  }
+
+  /** Where somebody is signed in, the core is asked whether they still are. */
+  #judgeSignOffs() {
+    const [signed, signOffs] = [this.#lastSigned, this.#signOffsBefore];
+    this.#lastSigned = undefined;
+    this.#signOffsBefore = [];
+    if (signed === undefined || signOffs.length === 0) return;
+    if (signed.signsIn === null) {
+      this.#counters.staleEvents += signOffs.length;
+      return;
+    }
+    const call = { kind: "status", requestId: 0, epoch: this.epoch, signOffs };
+    const answer = this.refusal("status") ?? this.#sent(call, { getLoginStatus: {} });
+    if (answer !== 0) this.#heldChanges.push(...signOffs);
+  }
+
+  #statusHeard({ signOffs }, isSignedIn) {
+    if (isSignedIn) this.#counters.staleEvents += signOffs.length;
+    else this.#heldChanges.push(...signOffs);
+    this.#whereUserIsCertain();
   }
 
   #raiseEpoch(epoch) {
     if (epoch <= this.epoch) return;
     this.epoch = epoch;
     this.#newEpoch();
-    const endsWithEpoch = ({ kind }) => kind !== "session" && kind !== "asked";
+    const endsWithEpoch = ({ kind }) => kind !== "session" && kind !== "asked" && kind !== "status";
     for (const [id, call] of this.expired) if (endsWithEpoch(call)) this.expired.delete(id);
     const ends = (call) => endsWithEpoch(call) && call.epoch < epoch;
     this.#settleAll(ends, codes.STALE_EPOCH);
@@ -256,6 +316,9 @@ export class ScriptOracle {
         break;
       case "asked":
         break;
+      case "status":
+        this.#statusHeard(call, code === 0 && json?.trim() === signedIn);
+        break;
       default:
         this.#completed(call, code, words, (id) => deletedIn(call, code, json, id));
     }
@@ -267,7 +330,8 @@ export class ScriptOracle {
     } else if (call.kind === "session" || call.kind === "list") {
       if (call.kind === "session") this.#sessionEnded(call, undefined);
       this.#callback(call, { code });
-    } else if (call.kind !== "asked") this.#completed(call, code, {}, () => false);
+    } else if (call.kind === "status") this.#statusHeard(call, false);
+    else if (call.kind !== "asked") this.#completed(call, code, {}, () => false);
   }
 
   /** C# is told, then the callback, then script's listeners; deleted is only what the core said was. */
@@ -295,7 +359,8 @@ export class ScriptOracle {
       return;
     }
     const call = { kind: method.kind, requestId, ids: method.ids, epoch };
-    const refusal = epoch === this.epoch ? this.refusal : codes.STALE_EPOCH;
+    const doubt = this.#certainSince === undefined ? undefined : codes.USER_CHANGING;
+    const refusal = epoch === this.epoch ? (doubt ?? this.refusal(method.kind)) : codes.STALE_EPOCH;
     const answer = refusal ?? this.#sent(call, method.sent);
     // Not queued: C# has settled it.
     if (answer !== 0 && answer !== codes.NOT_QUEUED) this.#completed(call, answer, {}, () => false);
@@ -425,7 +490,7 @@ export class ScriptOracle {
   #askForList() {
     this.#outOfDate = false;
     const call = { kind: "relist", requestId: 0, epoch: this.epoch };
-    const answer = this.refusal ?? this.#sent(call, { convGetConvList: {} });
+    const answer = this.refusal("relist") ?? this.#sent(call, { convGetConvList: {} });
     this.#relist = answer === 0 ? "asked" : "maybe";
   }
 

@@ -156,7 +156,7 @@ class Round {
     const random = this.#random;
     for (let i = random.below(5); i > 0; i--) random.weighted(this.#calls)();
     // Beyond that there is no next epoch that a frame can carry.
-    if (random.chance(0.02) && Math.max(this.#oracle.epoch, this.#host.epoch) < 2 * maxEpoch) this.#sessionCall();
+    if (random.chance(0.06) && Math.max(this.#oracle.epoch, this.#host.epoch) < 2 * maxEpoch) this.#sessionCall();
   }
 
   #calls = [
@@ -237,7 +237,7 @@ class Round {
     const settled = () => this.#promisesSettled++;
     make(this.#script.bridge).then(settled, settled);
     this.#explain(() => {
-      if (this.#oracle.refusal === undefined) this.#oracle.call(call, method);
+      if (this.#oracle.refusal(call.kind) === undefined) this.#oracle.call(call, method);
     });
   }
 
@@ -253,7 +253,7 @@ class Round {
     const result = make(callback, tag);
     if (result === 0) this.#heard.set(tag, this.#heard.get(tag) ?? 0);
     this.#explain(() => {
-      const { refusal } = this.#oracle;
+      const refusal = this.#oracle.refusal(call.kind);
       const due = refusal ?? this.#oracle.call({ ...call, tag, throws }, method);
       if (result !== due) throw new Finding(`a call returned ${result}, and should have returned ${due}`);
       thereafter(refusal, due);

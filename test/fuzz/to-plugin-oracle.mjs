@@ -74,6 +74,8 @@ export class PluginModel {
   pending = new Set();
   /** Those of them that script has given up, which do not count as under way. */
   abandoned = new Set();
+  /** Those of them that may change who is signed in before script hears of it. */
+  changing = new Set();
   /** C#'s requests: "queued" or "sent", with the epoch of their asking; gone when they have ended. */
   requests = new Map();
 
@@ -150,6 +152,7 @@ function checkCall(model, call, codes) {
     if (call.epoch > maxNumber) codes.add(refusals.BAD_FRAME);
     if (model.attached) codes.add(refusals.NOT_OWNER);
   } else if (!asksAsNobody.has(method) && call.epoch !== model.epoch) codes.add(refusals.STALE_EPOCH);
+  if (deletes.has(method) && model.changing.size > 0) codes.add(refusals.USER_CHANGING);
   if (deletes.has(method) && !model.allowed) codes.add(refusals.VETOED);
   if (call.originRequestId !== 0) {
     // C# asks for deletions only.
@@ -232,7 +235,10 @@ export function settle(model, verdict, observed, owed) {
   let due = model.epoch;
   if (body === "epochRaised") due = Math.max(model.epoch + 1, frame.epochRaised.epoch);
   if (body === "claim" && frame.claim.requestId !== 0) model.requests.get(frame.claim.requestId).state = "sent";
-  if (body === "cancel" && model.pending.has(frame.cancel.callId)) model.abandoned.add(frame.cancel.callId);
+  if (body === "cancel" && model.pending.has(frame.cancel.callId)) {
+    model.abandoned.add(frame.cancel.callId);
+    model.changing.delete(frame.cancel.callId);
+  }
   if (body === "attach") model.attached = true;
   if (body === "publish") published(model, frame.publish, owed);
   model.epoch = epoch;
@@ -262,7 +268,10 @@ function called(model, call, { result, epoch, pending, calls }) {
   const due = method === "init" ? [0, -3] : [0];
   if (!due.includes(result)) return `the core was called, and Send returned ${result}`;
   if (call.originRequestId !== 0) model.requests.get(call.originRequestId).state = "sent";
-  if (result === 0) model.pending.add(call.callId);
+  if (result === 0) {
+    model.pending.add(call.callId);
+    if (changesUser.has(method)) model.changing.add(call.callId);
+  }
   const before = model.epoch;
   model.epoch = epoch;
   if (pending !== model.pending.size) return `${pending} calls are under way, and should be ${model.pending.size}`;

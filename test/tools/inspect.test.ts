@@ -57,6 +57,8 @@ function recordingOf({ user, group }: Ids, ids: boolean): Uint8Array {
   bridge.Init(1400, '{"secret":1}');
   bridge.Login("me", "a-signature");
   plugin.epoch = 2;
+  plugin.queue({ result: { callId: 1, source: 3, code: 0 } });
+  plugin.queue({ result: { callId: 2, source: 3, code: 0 } });
   plugin.tick();
   bridge.ConvDelete(user, C2C);
   bridge.ConvDeleteConversationList([`c2c_${user}`, `group_${group}`], false);
@@ -64,8 +66,6 @@ function recordingOf({ user, group }: Ids, ids: boolean): Uint8Array {
   plugin.answer = () => -1009;
   bridge.ConvDelete(group, Group);
   plugin.answer = () => 0;
-  plugin.queue({ result: { callId: 1, source: 3, code: 0 } });
-  plugin.queue({ result: { callId: 2, source: 3, code: 0 } });
   plugin.queue({ result: { callId: 3, source: 3, code: 6004, desc } });
   const item = (id: string, code: number): object => ({
     conversation_operation_result_conversation_id: id,
@@ -99,14 +99,14 @@ describe("lines", () => {
       "      5000 ms  script <- plugin  drained  epoch 0  OPEN, 0 frames follow",
       "      5000 ms  script -> plugin  CoreCall  call 1  epoch 0  Init  returned TIM_SUCC (0)",
       "      5000 ms  script -> plugin  Login  (never recorded: it holds a UserSig)  returned TIM_SUCC (0)",
-      "      5016 ms  script <- plugin  drained  epoch 2  OPEN, 0 frames follow",
+      "      5016 ms  script <- plugin  drained  epoch 2  OPEN, 2 frames follow",
+      "      5016 ms  script <- plugin  CoreResult  call 1  epoch 2  frame 1  SDK_CALLBACK 0 (success)",
+      "      5016 ms  script <- plugin  CoreResult  call 2  epoch 2  frame 2  SDK_CALLBACK 0 (success)",
       "      5016 ms  script -> plugin  CoreCall  call 3  epoch 2  ConvDelete user#1 kTIMConv_C2C  returned TIM_SUCC (0)",
       "      5016 ms  script -> plugin  CoreCall  call 4  epoch 2  ConvDeleteConversationList [c2c_user#1, group_group#1] clear_message false  returned TIM_SUCC (0)",
       "      5016 ms  script -> plugin  CoreCall  call 5  epoch 2  ConvGetConvList  returned TIM_SUCC (0)",
       "      5016 ms  script -> plugin  CoreCall  call 6  epoch 2  ConvDelete group#1 kTIMConv_Group  returned BRIDGE_ERR_STALE_EPOCH (-1009)",
-      "      5032 ms  script <- plugin  drained  epoch 2  OPEN, 9 frames follow",
-      "      5032 ms  script <- plugin  CoreResult  call 1  epoch 2  frame 1  SDK_CALLBACK 0 (success)",
-      "      5032 ms  script <- plugin  CoreResult  call 2  epoch 2  frame 2  SDK_CALLBACK 0 (success)",
+      "      5032 ms  script <- plugin  drained  epoch 2  OPEN, 7 frames follow",
       "      5032 ms  script <- plugin  CoreResult  call 3  epoch 2  frame 3  SDK_CALLBACK 6004 (NOT_FOUND)",
       "      5032 ms  script <- plugin  CoreResult  call 4  epoch 2  frame 4  SDK_CALLBACK 0 (success) [c2c_user#1: 0 (success), group_group#1: 6017 (INVALID_ARGUMENT)]",
       "      5032 ms  script <- plugin  CoreResult  call 5  epoch 2  frame 5  SDK_CALLBACK 0 (success) [c2c_user#1]",
@@ -276,7 +276,7 @@ test("--json is proto3 JSON: it makes the recording again, byte for byte", () =>
   const { status, out } = run("inspect", inFile(bytes), "--json", "--ids");
   expect(status).toBe(0);
   const json = JSON.parse(out);
-  expect(json.frames[4]).toMatchObject({
+  expect(json.frames[6]).toMatchObject({
     clockMs: "5016",
     sent: { coreCall: { callId: 3, convDelete: { convId: Buffer.from(ids.user).toString("base64"), convType: 1 } } },
     sendResult: 0,

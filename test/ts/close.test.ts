@@ -15,17 +15,23 @@ describe("close", () => {
     bridge.onDeleteCompleted(completed);
     bridge.ConvDelete("a", C2C, (code) => heard.push(`a ${code}`));
     bridge.ConvGetConvList((code) => heard.push(`list ${code}`));
-    bridge.Login("me", "sig", (code) => heard.push(`login ${code}`));
-    heard.length = 0;
-    bridge.ConvDelete("b", C2C, (code) => heard.push(`b ${code}`));
     bridge.close();
-    expect(heard).toEqual(["login -1002", "b -1002"]);
+    expect(heard).toEqual(["a -1002", "list -1002"]);
     expect(completed.calls.at(-1)?.[0].results[0]).toMatchObject({
       outcome: Outcome.UNKNOWN,
       error: { message: expect.stringMatching(/the bridge was closed before the core answered. It may be deleted/) },
     });
     expect(bridge.pendingCalls).toBe(0);
     expect([core.closed, host.closed]).toEqual([1, 1]);
+  });
+
+  test("a login under way settles too", () => {
+    const { bridge } = makeRig();
+    const heard: string[] = [];
+    bridge.Login("me", "sig", (code) => heard.push(`login ${code}`));
+    bridge.ConvGetConvList((code) => heard.push(`list ${code}`));
+    bridge.close();
+    expect(heard).toEqual(["login -1002", "list -1002"]);
   });
 
   test("twice does nothing more", () => {

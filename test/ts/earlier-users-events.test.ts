@@ -184,7 +184,12 @@ describe("the native core", () => {
       expect(bridge.Login("bob", "sig", (code) => heard.push(`login ${code}`))).toBe(0);
     };
 
-    test("the login succeeds: it was an earlier user's, and the next one's is told", () => {
+    const status = (json: string): void => {
+      const asked = plugin.sent.find(({ coreCall }) => coreCall?.getLoginStatus !== undefined);
+      plugin.queue({ result: { callId: asked.coreCall.callId, source: 2, json: utf8(json) } });
+    };
+
+    test("the login succeeds, and the core says that the user is signed in: it was an earlier user's, and the next one's is told", () => {
       const { bridge, heard } = kickedGame();
       login(bridge, heard);
       plugin.tick();
@@ -192,10 +197,64 @@ describe("the native core", () => {
       plugin.tick();
       expect(heard).toEqual([]);
       answer();
+      plugin.tick();
+      status("1");
+      plugin.tick();
+      expect(heard).toEqual(["login 0"]);
+      expect(bridge.counters.staleEvents).toBe(2);
       kick();
       plugin.tick();
       expect(heard).toEqual(["login 0", "kicked-offline"]);
-      expect(bridge.counters.staleEvents).toBe(2);
+      bridge.close();
+    });
+
+    test.each(["3", "", "signed in"])("the login succeeds, and the core's status is %j: it is told", (json) => {
+      const { bridge, heard } = kickedGame();
+      login(bridge, heard);
+      answer();
+      plugin.tick();
+      expect(heard).toEqual(["login 0"]);
+      status(json);
+      plugin.tick();
+      expect(heard).toEqual(["login 0", "kicked-offline"]);
+      expect(bridge.counters.staleEvents).toBe(0);
+      bridge.close();
+    });
+
+    test("the login succeeds, and the core cannot be asked: it is told", () => {
+      const { bridge, heard } = kickedGame();
+      login(bridge, heard);
+      answer();
+      plugin.answer = (frame) => (frame.coreCall?.getLoginStatus === undefined ? 0 : -1014);
+      plugin.tick();
+      expect(heard).toEqual(["kicked-offline", "login 0"]);
+      bridge.close();
+    });
+
+    test("the game logs out, and that succeeds: nobody is signed in, and it is not told", () => {
+      const { bridge, heard } = kickedGame();
+      plugin.epoch++;
+      bridge.Logout((code) => heard.push(`logout ${code}`));
+      answer();
+      plugin.tick();
+      expect(heard).toEqual(["logout 0"]);
+      expect(bridge.counters.staleEvents).toBe(1);
+      bridge.close();
+    });
+
+    test("what came behind the login's answer is told, whatever else is under way", () => {
+      const { bridge, heard } = kickedGame();
+      login(bridge, heard);
+      answer();
+      kick();
+      plugin.epoch++;
+      bridge.Logout((code) => heard.push(`logout ${code}`));
+      answer(6012);
+      plugin.tick();
+      status("1");
+      plugin.tick();
+      expect(heard).toEqual(["login 0", "kicked-offline", "logout 6012"]);
+      expect(bridge.counters.staleEvents).toBe(1);
       bridge.close();
     });
 

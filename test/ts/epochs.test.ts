@@ -109,8 +109,8 @@ describe("a change that the plugin knows of and script has not heard of", () => 
       const { bridge, core, host } = makeRig({ plugin: true, behindPlugin, epoch: 5 });
       host.pluginsOwnEpoch = 7;
       bridge.Login("alice", "sig");
-      const heard = recorder<Heard>();
-      bridge.ConvDelete("bob", C2C, heard);
+      const heard = recorder();
+      bridge.ConvGetConvList(heard);
       expect(core.last.epoch).toBe(7);
       if (behindPlugin) core.raiseEpoch(6);
       else host.deliver({ epoch: 6, event: { session: { kind: 7 } } });
@@ -128,6 +128,9 @@ describe("a change that the plugin knows of and script has not heard of", () => 
     host.pluginsOwnEpoch = 6;
     expect(bridge.Init(1)).toBe(TIMResult.BRIDGE_ERR_LIBRARY_MISSING);
     core.onSend = () => 0;
+    // It may be another change that was counted, of which script has not heard: until it has, nobody knows whose they are.
+    expect(bridge.ConvDelete("bob", C2C)).toBe(TIMResult.BRIDGE_ERR_USER_CHANGING);
+    host.advance(16);
     bridge.ConvDelete("bob", C2C);
     expect(core.last.epoch).toBe(6);
   });

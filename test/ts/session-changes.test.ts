@@ -12,17 +12,28 @@ const often: readonly Deed[] = [
   "the core carries out what is next",
   "log ann in",
   "the core reports a deletion",
+  "the core reports the deleted one again",
 ];
 const anyDeed = fc.oneof(fc.constantFrom(...deeds), fc.constantFrom(...often));
+const annIsIn: readonly Deed[] = ["log ann in", "the core carries out what is next", "frame"];
+const beginnings = fc.constantFrom<readonly Deed[]>([], annIsIn, annIsIn, annIsIn);
 
 test("nobody hears what is another's, and who is signed in at last has been told all", () => {
+  const judged = { events: 0, lists: 0, ghosts: 0, signOffs: 0, deletions: 0 };
   fc.assert(
-    fc.property(fc.array(anyDeed, { maxLength: 30, size: "max" }), (done) => {
+    fc.property(beginnings, fc.array(anyDeed, { maxLength: 30, size: "max" }), (before, done) => {
       const world = new SessionWorld();
-      for (const deed of done) world.do(deed);
+      for (const deed of [...before, ...done]) world.do(deed);
       world.end();
+      for (const what of Object.keys(judged) as (keyof typeof judged)[]) judged[what] += world.judged[what];
       expect(world.wrong).toEqual([]);
     }),
     { numRuns: Number(plays), seed: Number(seed) },
   );
+  // Plays in which nothing is heard would show nothing.
+  expect(judged.events).toBeGreaterThan(Number(plays) / 2);
+  expect(judged.lists).toBeGreaterThan(Number(plays) / 2);
+  expect(judged.ghosts).toBeGreaterThan(Number(plays) / 50);
+  expect(judged.deletions).toBeGreaterThan(Number(plays) / 20);
+  expect(judged.signOffs).toBeGreaterThan(Number(plays) / 20);
 }, 600_000);

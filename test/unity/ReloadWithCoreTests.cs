@@ -87,6 +87,7 @@ namespace TimChatBridge.UnityTests
             {
                 var init = new Init { SdkAppId = 1400000000 };
                 Assert.That(script.Call(new CoreCall { CallId = 1, Epoch = BridgeLoop.Plugin.Epoch, Init = init }), Is.Zero);
+                Played.Frame();
             }
 
             StandInNative.standin_set_fault(StandIn.Late, StandIn.ConvDelete, 0);

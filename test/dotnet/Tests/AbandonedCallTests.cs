@@ -108,6 +108,7 @@ namespace TimChatBridge.Tests
         {
             GiveUp(GivenUp);
             Assert.That(script.Call(new CoreCall { CallId = 98, Epoch = Plugin.Epoch, Uninit = new Uninit() }), Is.EqualTo(0), Plugin.LastRefusal);
+            Plugin.Tick();
             Delete(99);
         }
 

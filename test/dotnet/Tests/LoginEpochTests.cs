@@ -61,6 +61,27 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void AScriptHearsThatTheOneBeforeHasSignedSomebodyIn()
+        {
+            script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });
+            script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Logout = new Logout() });
+            script.Call(new CoreCall { CallId = 3, Epoch = Plugin.Epoch, ConvGetConvList = new ConvGetConvList() });
+            Plugin.Close(script.Session);
+            script = new Script(Plugin);
+            uint before = Plugin.Epoch;
+            OnOtherThread(() => Core.Answer(0));
+            Assert.That(Plugin.Epoch, Is.EqualTo(before + 1), "whoever is signed in is another");
+            OnOtherThread(() => Core.Answer(1, 6012));
+            OnOtherThread(() => Core.Answer(2));
+            OnOtherThread(() => Core.Answer(0));
+            Plugin.Tick();
+            ToScript heard = script.Frames.Single();
+            Assert.That((heard.Event.Session.Kind, heard.Epoch), Is.EqualTo((SessionEventKind.Notified, before + 1)));
+            Assert.That(Plugin.Diagnostics.AnswersDropped, Is.EqualTo(3));
+            Assert.That(Plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(1));
+        }
+
+        [Test]
         public void AResultCarriesTheEpochOfItsCall()
         {
             uint before = Plugin.Epoch;

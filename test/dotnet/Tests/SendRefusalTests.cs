@@ -372,6 +372,30 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void UserChanging()
+        {
+            var login = new Login { UserId = Text("u"), UserSig = Text("s") };
+            Assert.That(script.Call(Call(call => call.Login = login)), Is.EqualTo(0));
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(-(int)SendResult.UserChanging), "the login is under way");
+            Assert.That(Plugin.LastRefusal, Does.Contain("is under way"));
+            Assert.That(script.Call(script.NewDeleteList(2, true, "c2c_a")), Is.EqualTo(-(int)SendResult.UserChanging));
+            Assert.That(script.Call(new CoreCall { CallId = 3, Epoch = Plugin.Epoch, ConvGetConvList = new ConvGetConvList() }), Is.EqualTo(0));
+            Core.Answer(0);
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(-(int)SendResult.UserChanging), "script has not heard of its end");
+            Assert.That(Core.Replies, Has.Count.EqualTo(2), "the login and the list");
+            Plugin.Tick();
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(0));
+        }
+
+        [Test]
+        public void AGivenUpLoginHoldsNothingBack()
+        {
+            Assert.That(script.Call(Call(call => call.Logout = new Logout())), Is.EqualTo(0));
+            Assert.That(script.Send(new ToPlugin { Version = 1, Cancel = new Cancel { CallId = 1 } }), Is.EqualTo(0));
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(0));
+        }
+
+        [Test]
         public void Vetoed()
         {
             Ask("a");
@@ -427,6 +451,7 @@ namespace TimChatBridge.Tests
                 nameof(Replaced), "Closed", "BadFrame", nameof(TooLarge), nameof(WrongVersion), nameof(BadId), nameof(BadType), nameof(BadCount),
                 nameof(StaleEpoch), nameof(NotQueued), nameof(Busy), nameof(BadCallId), nameof(LibraryMissing), nameof(Unsupported),
                 nameof(WrongThread), nameof(Internal), nameof(Vetoed), nameof(NotOwner),
+                nameof(UserChanging),
             };
             // Unanswered is a completion's code: Send never returns it.
             SendResult[] all = Enum.GetValues(typeof(SendResult)).Cast<SendResult>().Skip(1).ToArray();

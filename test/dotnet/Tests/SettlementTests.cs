@@ -131,6 +131,8 @@ namespace TimChatBridge.Tests
         public void EachMethodReachesItsFunction()
         {
             script.Call(new CoreCall { CallId = 1, Epoch = 1, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });
+            Core.Answer(0);
+            Plugin.Tick();
             uint epoch = Plugin.Epoch;
             script.Delete(2, "alice");
             script.Delete(3, "42", 2);

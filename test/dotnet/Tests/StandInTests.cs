@@ -323,6 +323,7 @@ namespace TimChatBridge.Tests
         {
             int returned = script.Call(new CoreCall { CallId = ++call, Epoch = plugin.Epoch, Init = new Init { SdkAppId = 1400000000 } });
             Assert.That(returned, Is.EqualTo(0), plugin.LastRefusal);
+            plugin.Tick();
         }
 
         private void SignIn()

@@ -340,24 +340,25 @@ class PlayedCell implements Cell {
       same(this.bridge.ConvGetConvList(this.hears("more")), TIMResult.TIM_SUCC, "within the limit of calls under way");
     }
     expected.alsoAsked(more);
-    this.#isRefusedBeyond(expected.returnedAfter || TIMResult.BRIDGE_ERR_BUSY);
+    const code = expected.returnedAfter || TIMResult.BRIDGE_ERR_BUSY;
+    this.#isRefusedBeyond(code, expected.userIsChanging ? TIMResult.BRIDGE_ERR_USER_CHANGING : code);
     this.reachedTheLimitOfCalls = expected.returnedAfter === TIMResult.TIM_SUCC;
   }
 
   /** Each kind of call that script can make is refused, and nothing of it reaches the core. */
-  #isRefusedBeyond(code: TIMResult): void {
+  #isRefusedBeyond(code: TIMResult, codeOfDeletions = code): void {
     const reached = this.standIn.Calls(fn.all);
     const beyond = this.hears("beyond");
-    const asked: (() => TIMResult)[] = [
-      () => this.bridge.ConvDelete("dave", TIMConvType.kTIMConv_C2C, beyond),
-      () => this.bridge.ConvGetConvList(beyond),
+    const asked: [TIMResult, () => TIMResult][] = [
+      [codeOfDeletions, () => this.bridge.ConvDelete("dave", TIMConvType.kTIMConv_C2C, beyond)],
+      [code, () => this.bridge.ConvGetConvList(beyond)],
     ];
     // On a core without batches one may wait in script, which the plugin's limit does not know of.
     if (this.#limits.scriptCalls > 0 || this.door.CoreHas("TIMConvDeleteConversationList"))
-      asked.push(() => this.bridge.ConvDeleteConversationList(["c2c_dave"], true, beyond));
-    for (const ask of asked) {
-      same(ask(), code, "what is asked for beyond the limit");
-      same(this.#lastError(), `BRIDGE ${code} NOT_SENT`, "lastError beyond the limit");
+      asked.push([codeOfDeletions, () => this.bridge.ConvDeleteConversationList(["c2c_dave"], true, beyond)]);
+    for (const [due, ask] of asked) {
+      same(ask(), due, "what is asked for beyond the limit");
+      same(this.#lastError(), `BRIDGE ${due} NOT_SENT`, "lastError beyond the limit");
     }
     same(this.standIn.Calls(fn.all), reached, "calls that reached the core");
   }

@@ -698,6 +698,7 @@ const callbacks: readonly Fault[] = [
       if (call.kind === "question") {
         // Asked for before the call after is made.
         story.ends(success).beforeEnds(stale).script("logout 0").signedOut().after();
+        story.logsOut = true;
         return counting(story, { strayResults: 1 });
       }
       if (call.kind === "session") story.carriedOut().before().ends(success).afterEnds(stale);

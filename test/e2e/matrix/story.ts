@@ -71,6 +71,8 @@ export function endIn(state: CoreState): End {
 export class Story {
   /** What the call returns. */
   returned = 0;
+  /** Its callback has logged out. */
+  logsOut = false;
   /** What the call after it returns: where that is refused, nothing is heard of it. */
   returnedAfter = 0;
   /** `lastError` after a call that script is refused. */
@@ -110,6 +112,11 @@ export class Story {
     this.#state = call.state;
     // The calls before and after are the same function's.
     this.reaches = call.kind === "list" ? 3 : 1;
+  }
+
+  /** Whether a session call is under way until the core is let answer, so that nothing is deleted. */
+  get userIsChanging(): boolean {
+    return this.returnedAfter === 0 && (this.logsOut || (this.call.kind === "session" && this.returned === 0));
   }
 
   /** The core carries the call out, whatever it then says. */

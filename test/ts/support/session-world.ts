@@ -2,7 +2,7 @@
 import type { Bridge } from "../../../src/bridge/bridge.js";
 import { connect } from "../../../src/connect.js";
 import type { ConversationKey } from "../../../src/conversation/conversation-key.js";
-import { TIMConvEvent, TIMResult } from "../../../src/index.js";
+import { TIMConvEvent, TIMConvType, TIMResult } from "../../../src/index.js";
 import { SessionEventKind } from "../../../src/protocol/gen/chatbridge/v1/core.js";
 import { FakePlugin } from "./fake-script-port.js";
 import { type Plain, utf8 } from "./protobufjs-root.js";
@@ -11,8 +11,10 @@ type User = "ann" | "bob";
 
 interface HandedCall {
   readonly callId: number;
-  readonly method: "login" | "logout" | "convGetConvList";
+  readonly method: "login" | "logout" | "convGetConvList" | "convDelete";
   readonly userId?: User;
+  /** Whom the game took for signed in when it asked for the deletion. */
+  readonly shownUser?: string;
 }
 
 interface Answer {
@@ -36,6 +38,8 @@ interface Kick {
   told: boolean;
   /** A session call was carried out since: its callback tells how things are. */
   isPast: boolean;
+  /** The game signed another in since, and was told so. */
+  isOutlived: boolean;
 }
 
 /** In every user's list. */
@@ -60,6 +64,8 @@ export const deeds = [
   "the core reports the deleted one again",
   "the core reports what cannot be read",
   "the core's reports are lost",
+  "script deletes what it shows",
+  "C# deletes what it shows",
   "the user is kicked",
   "the game signs another in",
   "frame",
@@ -69,6 +75,8 @@ export type Deed = (typeof deeds)[number];
 
 export class SessionWorld {
   readonly wrong: string[] = [];
+  /** What was judged: a play in which nothing is heard shows nothing. */
+  readonly judged = { events: 0, lists: 0, ghosts: 0, signOffs: 0, deletions: 0 };
   readonly #plugin = new FakePlugin();
   readonly #bridge: Bridge;
   #stay: Stay = { user: null };
@@ -82,7 +90,7 @@ export class SessionWorld {
   /** Of the reports, those that a list shows which the core made at that time. */
   readonly #lists = new Map<number, Report[]>();
   readonly #listed: Report[][] = [];
-  /** The sign-offs that the core had reported when it answered a call. */
+  /** The sign-offs that the core had reported when it carried out a call. */
   readonly #kicksBefore = new Map<number, readonly Kick[]>();
   /** Those whose answers do not say which of them the core carried out last. */
   readonly #swappedCalls = new Set<number>();
@@ -101,7 +109,10 @@ export class SessionWorld {
   #hasDoubted = false;
   /** Changes without a call wait to be heard of. */
   #changesWait = false;
-  /** A session call and another change were under way at once: which of them came last is not told. */
+  #notifiedWaits = false;
+  /** How often a session call was under way beside another change, so that which of them came last is not told. */
+  #doubts = 0;
+  /** Until a session call that stands alone says who is signed in. */
   #isUnclear = false;
   readonly #deeds: Readonly<Record<Deed, () => void>> = {
     "log ann in": () => this.#login("ann"),
@@ -123,6 +134,8 @@ export class SessionWorld {
     "the core reports what cannot be read": () =>
       this.#loses({ event: { conversation: { type: 0, json: Uint8Array.of(0xff) } } }),
     "the core's reports are lost": () => this.#loses({ lost: { count: 3 } }),
+    "script deletes what it shows": () => void this.#bridge.ConvDelete(this.#shown(), TIMConvType.kTIMConv_C2C),
+    "C# deletes what it shows": () => this.#csharpDeletes(),
     "the user is kicked": () => this.#kicked(),
     "the game signs another in": () => this.#notified(),
     frame: () => this.#tick(16),
@@ -154,7 +167,9 @@ export class SessionWorld {
       }
       for (const { stay, told } of this.#lost) this.#holds(stay !== this.#stay || told, "no list after lost events");
     }
-    for (const { told, isPast } of this.#kicks) this.#holds(told || isPast, "a sign-off was never told");
+    for (const { told, isPast, isOutlived } of this.#kicks) {
+      this.#holds(told || isPast || isOutlived || this.#mayStillCome, "a sign-off was never told");
+    }
     this.#bridge.close();
     this.#plugin.remove();
   }
@@ -170,6 +185,7 @@ export class SessionWorld {
   #tick(ms: number): void {
     this.#plugin.tick(ms);
     this.#changesWait = false;
+    this.#notifiedWaits = false;
   }
 
   #login(userId: User): void {
@@ -185,7 +201,8 @@ export class SessionWorld {
     this.#answerOfDoor = 0;
     const made = { callId: 0, before: [...this.#waitsFor] };
     this.#waitsFor.push(made);
-    this.#isUnclear ||= this.#changesWait;
+    const doubtsBefore = this.#doubts;
+    if (this.#changesWait) this.#doubt();
     call((code) => {
       this.#waitsFor = this.#waitsFor.filter((each) => each !== made);
       if (code === 0 && letsGo) this.#waitsFor = this.#waitsFor.filter((each) => !made.before.includes(each));
@@ -194,6 +211,8 @@ export class SessionWorld {
       else if (code === 0 && letsGo) this.#mayStillCome = false;
       if (code < 0 || this.#swappedCalls.has(made.callId)) this.#toldUser = undefined;
       else if (code === 0 && leaves !== "as before") this.#toldUser = leaves;
+      const standsAlone = made.before.length === 0 && this.#doubts === doubtsBefore && this.#unsaid.length === 0;
+      if (code === 0 && leaves !== "as before" && standsAlone) this.#isUnclear = false;
       this.#hasDoubted ||= this.#gamesUser === undefined;
       if (code === 0 && leaves !== "as before")
         for (const kick of this.#kicksBefore.get(made.callId) ?? []) kick.isPast = true;
@@ -216,6 +235,16 @@ export class SessionWorld {
       this.#handed.push({ callId: coreCall.callId, method: "convGetConvList" });
       return 0;
     }
+    if (coreCall.convDelete !== undefined) {
+      if (coreCall.epoch !== plugin.epoch) return TIMResult.BRIDGE_ERR_STALE_EPOCH;
+      const [shownUser = ""] = Buffer.from(coreCall.convDelete.convId).toString().split("-");
+      this.#handed.push({ callId: coreCall.callId, method: "convDelete", shownUser });
+      return 0;
+    }
+    if (coreCall.getLoginStatus !== undefined) {
+      this.#answer(coreCall.callId, 0, this.#stay.user === null ? "3" : "1");
+      return 0;
+    }
     if (this.#answerOfDoor === TIMResult.BRIDGE_ERR_BUSY) return this.#answerOfDoor;
     plugin.epoch = Math.max(plugin.epoch, coreCall.epoch) + 1;
     if (this.#answerOfDoor !== 0) return this.#answerOfDoor;
@@ -226,6 +255,7 @@ export class SessionWorld {
       this.#handed.length = 0;
       this.#unsaid.length = 0;
       this.#signedIn(null);
+      this.#kicksBefore.set(callId, [...this.#kicks]);
       this.#answer(callId, 0);
     } else if (coreCall.init !== undefined) {
       this.#isInitialised = true;
@@ -253,13 +283,39 @@ export class SessionWorld {
   #swapped(): void {
     const [first, second] = this.#handed.splice(0, 2);
     const ended = [first, second].map((call) => call && { callId: call.callId, ...this.#carryOut(call, 0) });
-    for (const call of [first, second]) if (call !== undefined) this.#isSwapped(call.callId);
+    for (const call of [first, second]) if (call !== undefined) this.#markSwapped(call.callId);
     for (const call of ended.reverse()) if (call !== undefined) this.#answer(call.callId, call.code, call.json);
   }
 
-  #isSwapped(callId: number): void {
+  #markSwapped(callId: number): void {
     this.#swappedCalls.add(callId);
+    this.#doubt();
+  }
+
+  #doubt(): void {
+    this.#doubts++;
     this.#isUnclear = true;
+    this.#hasDoubted = true;
+  }
+
+  /** An id that says for whom the game asks; nobody knows: for no one in particular. */
+  #shown(): string {
+    return `${this.#gamesUser ?? "unknown"}-shown`;
+  }
+
+  #csharpDeletes(): void {
+    // C# knows of a change of its own before script does.
+    const shown = this.#notifiedWaits ? "unknown-shown" : this.#shown();
+    const convDelete = { convId: utf8(shown), convType: TIMConvType.kTIMConv_C2C };
+    this.#plugin.queue({ request: { requestId: ++this.#serial, convDelete } });
+  }
+
+  #deleteAs({ shownUser }: HandedCall): Answer {
+    const { user } = this.#stay;
+    if (user === null) return { code: 6014 };
+    if (shownUser !== "unknown") this.judged.deletions++;
+    this.#holds(shownUser === "unknown" || shownUser === user, `what ${shownUser} was to lose, ${user} has lost`);
+    return { code: 0 };
   }
 
   #carryOut(call: HandedCall, code: number): Answer {
@@ -271,6 +327,9 @@ export class SessionWorld {
       this.#listFailed ||= call.method === "convGetConvList";
       return { code };
     }
+    if (call.method === "convDelete") return this.#deleteAs(call);
+    // What the core said of the user before it carried this out was said of another.
+    if (call.method !== "convGetConvList") this.#kicksBefore.set(call.callId, [...this.#kicks]);
     if (call.method === "login") this.#signedIn(call.userId as User);
     else if (call.method === "logout") this.#signedIn(null);
     else {
@@ -293,8 +352,7 @@ export class SessionWorld {
   }
 
   #answer(callId: number, code: number, json = ""): void {
-    this.#kicksBefore.set(callId, [...this.#kicks]);
-    if (this.#unsaid.length > 0) this.#isSwapped(callId);
+    if (this.#unsaid.length > 0) this.#markSwapped(callId);
     this.#plugin.queue({ result: { callId, source: 3, code, json: utf8(json) } });
   }
 
@@ -325,14 +383,19 @@ export class SessionWorld {
   }
 
   #kicked(): void {
+    if (this.#stay.user === null) return;
     this.#changesByItself();
     this.#signedIn(null);
     this.#plugin.epoch++;
-    this.#kicks.push({ told: false, isPast: false });
+    this.#kicks.push({ told: false, isPast: false, isOutlived: false });
     this.#plugin.queue({ event: { session: { kind: SessionEventKind.KICKED_OFFLINE } } });
   }
 
   #notified(): void {
+    this.#notifiedWaits = true;
+    for (const kick of this.#kicks) kick.isOutlived = true;
+    // It comes to the core behind what that was handed before.
+    if (this.#handed.some(({ method }) => method === "convDelete")) while (this.#handed.length > 0) this.#next(0);
     this.#changesByItself();
     this.#isInitialised = true;
     this.#stay = { user: this.#stay.user === "ann" ? "bob" : "ann" };
@@ -342,7 +405,7 @@ export class SessionWorld {
 
   #changesByItself(): void {
     this.#changesWait = true;
-    this.#isUnclear ||= this.#waitsFor.length > 0;
+    if (this.#waitsFor.length > 0) this.#doubt();
   }
 
   #listen(): void {
@@ -353,7 +416,7 @@ export class SessionWorld {
       const [, name = ""] = conversations.map(nameOf);
       this.#heard([name]);
       this.#sharedGoneFor = this.#reports.get(name)?.stay;
-      this.#hasDoubted = this.#gamesUser === undefined;
+      this.#hasDoubted = this.#isUnclear || this.#gamesUser === undefined;
     });
     bridge.onConversationListReset(({ conversations }) => {
       for (const { key } of conversations) this.#heardList(nameOf(key));
@@ -363,7 +426,9 @@ export class SessionWorld {
       this.#hasDoubted = true;
       const kick = this.#kicks.find(({ told, isPast }) => !told && !isPast);
       if (kind !== "notified") {
-        this.#holds(kick !== undefined, "a sign-off that was another's");
+        this.judged.signOffs++;
+        const isIn = this.#stay.user !== null && !this.#mayStillCome && !this.#notifiedWaits;
+        this.#holds(kick !== undefined || !isIn, "a sign-off that was another's");
         if (kick !== undefined) kick.told = true;
       }
     });
@@ -371,7 +436,8 @@ export class SessionWorld {
 
   #heard(names: readonly string[]): void {
     for (const name of names) {
-      this.#isCertain(name);
+      this.judged.events++;
+      this.#holdsCertain(name);
       const [owner] = name.split("-");
       this.#holds(
         this.#gamesUser === undefined || owner === this.#gamesUser,
@@ -383,7 +449,8 @@ export class SessionWorld {
   }
 
   #heardList(name: string): void {
-    this.#isCertain(name);
+    this.judged.lists++;
+    this.#holdsCertain(name);
     const [owner, , number] = name.split("-");
     this.#holds(
       this.#gamesUser === undefined || owner === this.#gamesUser,
@@ -398,12 +465,13 @@ export class SessionWorld {
     const stay = this.#reports.get(its.join())?.stay;
     const isGone = stay !== undefined && this.#sharedGoneFor === stay;
     const isHeard = names.includes(shared);
+    if (isGone && !this.#hasDoubted) this.judged.ghosts++;
     // Where nobody knew whose it was, it may have been forgotten.
-    this.#holds(!isGone || !isHeard || this.#hasDoubted || this.#isUnclear, "a ghost was heard of");
+    this.#holds(!isGone || !isHeard || this.#hasDoubted, "a ghost was heard of");
     this.#holds(isGone || isHeard || this.#mayStillCome, "one that is there was left out");
   }
 
-  #isCertain(what: string): void {
+  #holdsCertain(what: string): void {
     this.#holds(this.#waitsFor.length === 0, `${what} was heard while the user was changing`);
   }
 }

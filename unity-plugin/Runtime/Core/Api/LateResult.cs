@@ -17,7 +17,10 @@ namespace TimChatBridge
         /// <summary>The bridge's number for a deletion that C# asked for; 0: script asked for it.</summary>
         public int RequestId { get; }
 
-        /// <summary>One entry for each conversation that was asked for, in that order.</summary>
+        /// <summary>
+        /// One entry for each conversation that was asked for, in that order. Of a batch that a core older than 7.1 deleted one by
+        /// one, each late answer comes by itself.
+        /// </summary>
         public IReadOnlyList<DeleteResult> Results { get; }
     }
 }

@@ -13,8 +13,8 @@ namespace TimChatBridge
         NotSent = 3,
 
         /// <summary>
-        /// It was handed to the core, which had not answered in time: it may be deleted, now or later. List the conversations
-        /// again to see.
+        /// It was handed to the core, which did not answer in time, or not clearly, or the user changed or the bridge ended first: it may
+        /// be deleted, now or later. List the conversations again to see.
         /// </summary>
         Unknown = 4,
     }

@@ -3,7 +3,8 @@ namespace TimChatBridge
     /// <summary>
     /// What a call returns at once. <see cref="TIM_SUCC"/> means that exactly one callback follows, in a later tick; anything
     /// else means that none ever does and that nothing was begun. Source: <c>TIMResult</c> in TIMCloudDef.h; the values from
-    /// -1001 down are the bridge's own (<c>SendResult</c> in error.proto).
+    /// -1001 down are the bridge's own (<c>SendResult</c> in error.proto). Those that are a callback's code, too, say of a call that the
+    /// core had been given that nobody knows what became of it; each result's <see cref="Outcome"/> says which.
     /// </summary>
     public enum TIMResult
     {
@@ -28,13 +29,13 @@ namespace TimChatBridge
         /// <summary>The group is wrong.</summary>
         TIM_ERR_GROUP = -6,
 
-        /// <summary>Another script took over the plugin.</summary>
+        /// <summary>A later <c>connect()</c> took over the plugin. Also a callback's code, where that ended the call.</summary>
         BRIDGE_ERR_REPLACED = -1001,
 
         /// <summary>The bridge is closed. Also a callback's code, where that ended the call.</summary>
         BRIDGE_ERR_CLOSED = -1002,
 
-        /// <summary>The plugin did not understand the frame.</summary>
+        /// <summary>The plugin did not understand the frame. Also a callback's code, where the core's answer cannot be read.</summary>
         BRIDGE_ERR_BAD_FRAME = -1003,
 
         /// <summary>The call is larger than the plugin takes.</summary>
@@ -52,7 +53,7 @@ namespace TimChatBridge
         /// <summary>The plugin's own check refused the number of ids.</summary>
         BRIDGE_ERR_BAD_COUNT = -1008,
 
-        /// <summary>The signed-in user changed after this was asked for.</summary>
+        /// <summary>The signed-in user changed after this was asked for. Also a callback's code, where that ended the call.</summary>
         BRIDGE_ERR_STALE_EPOCH = -1009,
 
         /// <summary>The request behind this call was cancelled or carried out already.</summary>
@@ -73,7 +74,7 @@ namespace TimChatBridge
         /// <summary>Not on the main thread.</summary>
         BRIDGE_ERR_WRONG_THREAD = -1015,
 
-        /// <summary>The plugin failed inside.</summary>
+        /// <summary>The plugin failed inside. Also a callback's code, where the call broke off inside the core.</summary>
         BRIDGE_ERR_INTERNAL = -1016,
 
         /// <summary>The game has switched deletions off.</summary>
@@ -84,5 +85,11 @@ namespace TimChatBridge
 
         /// <summary>The game's other code owns the session: it initialises the core and signs users in.</summary>
         BRIDGE_ERR_NOT_OWNER = -1019,
+
+        /// <summary>
+        /// Script's <c>Init</c>, <c>Uninit</c>, <c>Login</c> or <c>Logout</c> is under way: whose conversations a deletion would take is
+        /// not certain. The code of a completion, never of a return in C#.
+        /// </summary>
+        BRIDGE_ERR_USER_CHANGING = -1020,
     }
 }

@@ -53,7 +53,7 @@ namespace TimChatBridge
         // The core's TIMResult, or a SendResult, negated.
         internal int Call(ScriptSession session, Protocol.CoreCall call)
         {
-            SendRefusal? refusal = CheckNumber(session, call) ?? CheckOwner(session, call) ?? CheckEpoch(call) ?? CoreCallChecks.Check(call) ?? CheckLeave(session, call);
+            SendRefusal? refusal = CheckNumber(session, call) ?? CheckOwner(session, call) ?? CheckEpoch(call) ?? CheckUserStays(session, call) ?? CoreCallChecks.Check(call) ?? CheckLeave(session, call);
             if (refusal != null)
             {
                 return plugin.Refuse(refusal.Value);
@@ -65,8 +65,9 @@ namespace TimChatBridge
                 ledger.Find(call.OriginRequestId)!.State = LedgerState.Sent;
             }
 
-            uint madeIn = ChangesUser(call.MethodCase) ? epoch.RaiseBeyond(call.Epoch) : call.Epoch;
-            var pending = new PendingCall(session.Queue, (int)call.CallId, madeIn);
+            bool changesUser = ChangesUser(call.MethodCase);
+            uint madeIn = changesUser ? epoch.RaiseBeyond(call.Epoch) : call.Epoch;
+            var pending = new PendingCall(session.Queue, (int)call.CallId, madeIn, changesUser ? plugin.UserChangedUnheard : (Action?)null);
             session.Pending.Add(pending);
             int returned;
             try
@@ -268,6 +269,14 @@ namespace TimChatBridge
                     Protocol.SendResult.StaleEpoch,
                     $"CoreCall.epoch: asked for in login epoch {call.Epoch}, which is now {current}: the user may be another");
         }
+
+        // The epoch went up when the call was made, and the core carries it out later, or not at all.
+        private static SendRefusal? CheckUserStays(ScriptSession session, Protocol.CoreCall call) =>
+            Deletes(call.MethodCase) && session.Pending.ChangingUser > 0
+                ? new SendRefusal(
+                    Protocol.SendResult.UserChanging,
+                    $"{call.MethodCase}: Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain")
+                : (SendRefusal?)null;
 
         private SendRefusal? CheckLeave(ScriptSession session, Protocol.CoreCall call)
         {

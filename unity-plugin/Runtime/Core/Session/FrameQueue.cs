@@ -36,7 +36,8 @@ namespace TimChatBridge
             }
         }
 
-        internal void AddAnswer(PendingCall call, Protocol.ErrorSource source, int code, byte[] desc, byte[] json)
+        // False: it came to a session that has ended, and nobody hears it.
+        internal bool AddAnswer(PendingCall call, Protocol.ErrorSource source, int code, byte[] desc, byte[] json)
         {
             lock (gate)
             {
@@ -53,6 +54,7 @@ namespace TimChatBridge
                     // Marked as answered, so that a second one counts as what it is.
                     call.Place = new QueuedFrame(QueuedFrameKind.Result, call.Epoch);
                     Diagnostics.Count(ref diagnostics.AnswersDropped);
+                    return false;
                 }
                 else
                 {
@@ -68,6 +70,8 @@ namespace TimChatBridge
                     frames.Enqueue(place);
                     call.Place = place;
                 }
+
+                return true;
             }
         }
 

@@ -8,15 +8,21 @@ namespace TimChatBridge
     internal sealed class PendingCall : ICoreReply
     {
         private readonly FrameQueue queue;
+        private readonly Action? carriedOutUnheard;
 
-        internal PendingCall(FrameQueue queue, int callId, uint epoch)
+        // The last, of a call that changes the user, hears that the core has carried it out when its script had gone. Any thread.
+        internal PendingCall(FrameQueue queue, int callId, uint epoch, Action? carriedOutUnheard = null)
         {
             this.queue = queue;
+            this.carriedOutUnheard = carriedOutUnheard;
             CallId = callId;
             Epoch = epoch;
         }
 
         internal int CallId { get; }
+
+        // Init, Uninit, Login or Logout.
+        internal bool ChangesUser => carriedOutUnheard != null;
 
         // The login epoch in which it was made.
         internal uint Epoch { get; }
@@ -30,8 +36,13 @@ namespace TimChatBridge
         // Script has settled it without an answer.
         internal bool Abandoned { get; set; }
 
-        public void Answer(int code, byte[] desc, byte[] json) =>
-            queue.AddAnswer(this, Protocol.ErrorSource.SdkCallback, code, desc, json);
+        public void Answer(int code, byte[] desc, byte[] json)
+        {
+            if (!queue.AddAnswer(this, Protocol.ErrorSource.SdkCallback, code, desc, json) && code == 0)
+            {
+                carriedOutUnheard?.Invoke();
+            }
+        }
 
         // For the core's functions that have no callback.
         internal void AnswerByReturn(byte[] json) =>

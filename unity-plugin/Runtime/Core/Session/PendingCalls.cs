@@ -18,9 +18,16 @@ namespace TimChatBridge
 
         internal int Abandoned { get; private set; }
 
+        // Those under way that change who is signed in: script has not heard of it.
+        internal int ChangingUser { get; private set; }
+
         internal bool Contains(int callId) => calls.ContainsKey(callId);
 
-        internal void Add(PendingCall call) => calls.Add(call.CallId, call);
+        internal void Add(PendingCall call)
+        {
+            calls.Add(call.CallId, call);
+            ChangingUser += call.ChangesUser ? 1 : 0;
+        }
 
         internal void Remove(int callId)
         {
@@ -28,6 +35,7 @@ namespace TimChatBridge
             {
                 calls.Remove(callId);
                 Abandoned -= call.Abandoned ? 1 : 0;
+                ChangingUser -= call.ChangesUser && !call.Abandoned ? 1 : 0;
             }
         }
 
@@ -46,6 +54,7 @@ namespace TimChatBridge
             {
                 call.Abandoned = true;
                 Abandoned++;
+                ChangingUser -= call.ChangesUser ? 1 : 0;
             }
         }
 
@@ -53,6 +62,7 @@ namespace TimChatBridge
         {
             calls.Clear();
             Abandoned = 0;
+            ChangingUser = 0;
         }
     }
 }

@@ -292,6 +292,9 @@ namespace TimChatBridge
             }
         }
 
+        // A script that has gone had asked for it: whoever is there now does not know who is signed in. Any thread.
+        internal void UserChangedUnheard() => SessionChanged(Protocol.SessionEventKind.Notified);
+
         public void ConversationEvent(int type, byte[] json)
         {
             ScriptSession? session = current;

@@ -34,7 +34,10 @@ export enum Outcome {
   FAILED = 2,
   /** NOT_SENT - It was never handed to the core; nothing was deleted. */
   NOT_SENT = 3,
-  /** UNKNOWN - It was handed to the core, which had not answered in time: it may be deleted, now or later. List again to see. */
+  /**
+   * UNKNOWN - It was handed to the core, which did not answer in time, or not clearly, or the user changed or the bridge ended first: it may be
+   * deleted, now or later. List again to see.
+   */
   UNKNOWN = 4,
 }
 
@@ -140,7 +143,7 @@ export interface ConversationListSync {
 }
 
 /**
- * Events were lost, and this is the list as the core has it now: forget the one before. A long one comes in several
+ * Events were lost, or came while the user was changing, and this is the list as the core has it now: forget the one before. A long one comes in several
  * messages, one after another.
  */
 export interface ConversationListReset {

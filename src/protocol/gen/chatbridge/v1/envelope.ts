@@ -157,7 +157,7 @@ export interface Notice {
     /** The core fetches the list. */
     { $case: "conversationListSync"; value: ConversationListSync }
     | //
-    /** The list, after events were lost. */
+    /** The list, after events were lost or came while the user was changing. */
     { $case: "conversationListReset"; value: ConversationListReset }
     | //
     /** Who is signed in has changed. */

@@ -113,6 +113,8 @@ export enum SendResult {
   UNANSWERED = 1018,
   /** NOT_OWNER - The game's other code owns the session: it initialises the core and signs users in. */
   NOT_OWNER = 1019,
+  /** USER_CHANGING - Init, Uninit, Login or Logout is under way: whose conversations a deletion would take is not certain. */
+  USER_CHANGING = 1020,
 }
 
 /** One error. */

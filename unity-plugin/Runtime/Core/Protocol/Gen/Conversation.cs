@@ -104,7 +104,8 @@ namespace TimChatBridge.Protocol {
     /// </summary>
     [pbr::OriginalName("OUTCOME_NOT_SENT")] NotSent = 3,
     /// <summary>
-    /// It was handed to the core, which had not answered in time: it may be deleted, now or later. List again to see.
+    /// It was handed to the core, which did not answer in time, or not clearly, or the user changed or the bridge ended first: it may be
+    /// deleted, now or later. List again to see.
     /// </summary>
     [pbr::OriginalName("OUTCOME_UNKNOWN")] Unknown = 4,
   }
@@ -2375,7 +2376,7 @@ namespace TimChatBridge.Protocol {
   }
 
   /// <summary>
-  /// Events were lost, and this is the list as the core has it now: forget the one before. A long one comes in several
+  /// Events were lost, or came while the user was changing, and this is the list as the core has it now: forget the one before. A long one comes in several
   /// messages, one after another.
   /// </summary>
   internal sealed partial class ConversationListReset : pb::IMessage<ConversationListReset>

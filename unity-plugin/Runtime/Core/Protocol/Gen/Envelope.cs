@@ -1608,7 +1608,7 @@ namespace TimChatBridge.Protocol {
     /// <summary>Field number for the "conversation_list_reset" field.</summary>
     public const int ConversationListResetFieldNumber = 7;
     /// <summary>
-    /// The list, after events were lost.
+    /// The list, after events were lost or came while the user was changing.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

@@ -43,7 +43,7 @@ namespace TimChatBridge.Protocol {
             "VEVHT1JZX1VOU1VQUE9SVEVEEAoSGwoXRVJST1JfQ0FURUdPUllfUFJPVE9D",
             "T0wQCxIaChZFUlJPUl9DQVRFR09SWV9TVE9SQUdFEAwSGQoVRVJST1JfQ0FU",
             "RUdPUllfU0VSVkVSEA0SHAoYRVJST1JfQ0FURUdPUllfQ0FOQ0VMTEVEEA4S",
-            "GAoURVJST1JfQ0FURUdPUllfT1RIRVIQDyrBBAoKU2VuZFJlc3VsdBIbChdT",
+            "GAoURVJST1JfQ0FURUdPUllfT1RIRVIQDyrhBAoKU2VuZFJlc3VsdBIbChdT",
             "RU5EX1JFU1VMVF9VTlNQRUNJRklFRBAAEhkKFFNFTkRfUkVTVUxUX1JFUExB",
             "Q0VEEOkHEhcKElNFTkRfUkVTVUxUX0NMT1NFRBDqBxIaChVTRU5EX1JFU1VM",
             "VF9CQURfRlJBTUUQ6wcSGgoVU0VORF9SRVNVTFRfVE9PX0xBUkdFEOwHEh4K",
@@ -56,8 +56,8 @@ namespace TimChatBridge.Protocol {
             "X1VOU1VQUE9SVEVEEPYHEh0KGFNFTkRfUkVTVUxUX1dST05HX1RIUkVBRBD3",
             "BxIZChRTRU5EX1JFU1VMVF9JTlRFUk5BTBD4BxIXChJTRU5EX1JFU1VMVF9W",
             "RVRPRUQQ+QcSGwoWU0VORF9SRVNVTFRfVU5BTlNXRVJFRBD6BxIaChVTRU5E",
-            "X1JFU1VMVF9OT1RfT1dORVIQ+wdCGaoCFlRpbUNoYXRCcmlkZ2UuUHJvdG9j",
-            "b2xiBnByb3RvMw=="));
+            "X1JFU1VMVF9OT1RfT1dORVIQ+wcSHgoZU0VORF9SRVNVTFRfVVNFUl9DSEFO",
+            "R0lORxD8B0IZqgIWVGltQ2hhdEJyaWRnZS5Qcm90b2NvbGIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.ErrorSource), typeof(global::TimChatBridge.Protocol.ErrorCategory), typeof(global::TimChatBridge.Protocol.SendResult), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -245,6 +245,10 @@ namespace TimChatBridge.Protocol {
     /// The game's other code owns the session: it initialises the core and signs users in.
     /// </summary>
     [pbr::OriginalName("SEND_RESULT_NOT_OWNER")] NotOwner = 1019,
+    /// <summary>
+    /// Init, Uninit, Login or Logout is under way: whose conversations a deletion would take is not certain.
+    /// </summary>
+    [pbr::OriginalName("SEND_RESULT_USER_CHANGING")] UserChanging = 1020,
   }
 
   #endregion

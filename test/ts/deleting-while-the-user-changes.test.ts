@@ -1,0 +1,131 @@
+// Invariant 3: the epoch goes up when a session call is made, and the user changes later, or not at all. What is deleted meanwhile
+// would be whoever's.
+import { afterEach, expect, test } from "vitest";
+import type { Bridge } from "../../src/bridge/bridge.js";
+import { connect } from "../../src/connect.js";
+import { EmbeddedCore, EmbeddedServer } from "../../src/embedded-core.js";
+import { Outcome, TIMConvType, TIMResult } from "../../src/index.js";
+import { FakePlugin } from "./support/fake-script-port.js";
+import { utf8 } from "./support/protobufjs-root.js";
+import { microtasks } from "./support/rig.js";
+
+const { kTIMConv_C2C: C2C } = TIMConvType;
+const { BRIDGE_ERR_USER_CHANGING: changing } = TIMResult;
+
+let plugin: FakePlugin;
+afterEach(() => plugin?.remove());
+
+function game(): Bridge {
+  plugin = new FakePlugin();
+  const bridge = connect();
+  session(() => bridge.Login("ann", "sig"));
+  answer();
+  plugin.tick();
+  return bridge;
+}
+
+/** The plugin's door counts when it hands a session call to the core. */
+function session(call: () => number): void {
+  plugin.epoch++;
+  expect(call()).toBe(0);
+}
+
+const calls = (): { readonly callId: number }[] =>
+  plugin.sent.filter(({ coreCall }) => coreCall !== undefined).map(({ coreCall }) => coreCall);
+const deletions = (): number => plugin.sent.filter(({ coreCall: c }) => c?.convDelete ?? c?.convDeleteList).length;
+const answer = (code = 0): void => plugin.queue({ result: { callId: calls().at(-1)?.callId ?? 0, source: 3, code } });
+const csharpAsks = (requestId: number): void =>
+  plugin.queue({ request: { requestId, convDelete: { convId: utf8("alice"), convType: C2C } } });
+const completions = (): object[] =>
+  plugin.sent.flatMap(({ publish }) => (publish?.deleteCompleted === undefined ? [] : [publish.deleteCompleted]));
+
+test.each<[string, (bridge: Bridge) => number]>([
+  ["Login", (bridge) => bridge.Login("bob", "sig")],
+  ["Logout", (bridge) => bridge.Logout()],
+  ["Uninit", (bridge) => bridge.Uninit()],
+  ["Init", (bridge) => bridge.Init(1400)],
+])("%s is under way: script's deletions are refused in words, and go on when it has ended", async (_name, call) => {
+  const bridge = game();
+  session(() => call(bridge));
+  expect(bridge.ConvDelete("alice", C2C)).toBe(changing);
+  expect(bridge.lastError).toMatchObject({ code: changing, retryable: false });
+  expect(bridge.lastError?.message).toMatch(/nothing was deleted. Ask in its callback/);
+  expect(bridge.ConvDeleteConversationList(["c2c_alice"], true)).toBe(changing);
+  await expect(bridge.deleteConversation("c2c_alice")).rejects.toMatchObject({
+    code: changing,
+    outcome: Outcome.NOT_SENT,
+  });
+  const many = Array.from({ length: 250 }, (_, i) => `c2c_${i}`);
+  await expect(bridge.deleteConversationList(many, { clearMessage: true })).rejects.toMatchObject({ code: changing });
+  expect(deletions()).toBe(0);
+  answer(6012);
+  plugin.tick();
+  expect(bridge.ConvDelete("alice", C2C)).toBe(0);
+  expect(deletions()).toBe(1);
+  bridge.close();
+});
+
+test("a callback of the call itself may delete", () => {
+  const bridge = game();
+  const returned: number[] = [];
+  session(() => bridge.Login("bob", "sig", () => returned.push(bridge.ConvDelete("alice", C2C))));
+  answer();
+  plugin.tick();
+  expect(returned).toEqual([0]);
+  bridge.close();
+});
+
+test("of two session calls both have to end", () => {
+  const bridge = game();
+  session(() => bridge.Logout());
+  answer();
+  session(() => bridge.Login("bob", "sig"));
+  plugin.tick();
+  expect(bridge.ConvDelete("alice", C2C)).toBe(changing);
+  bridge.close();
+});
+
+test("C# asks while a login is under way: it ends as not sent, whether script hears of it before the login's end or behind it", () => {
+  const bridge = game();
+  session(() => bridge.Login("bob", "sig"));
+  csharpAsks(7);
+  plugin.tick();
+  csharpAsks(8);
+  answer();
+  // The core has answered; the game has not heard.
+  csharpAsks(9);
+  plugin.tick();
+  csharpAsks(10);
+  plugin.tick();
+  const notSent = { code: changing, results: [{ outcome: Outcome.NOT_SENT }] };
+  expect(completions()).toMatchObject([7, 8, 9].map((requestId) => ({ requestId, ...notSent })));
+  expect(calls().at(-1)).toMatchObject({ originRequestId: 10, convDelete: {} });
+  expect(deletions()).toBe(1);
+  bridge.close();
+});
+
+test("the core refuses a logout while the game's own change of user waits to be heard: until then nothing is deleted", () => {
+  const bridge = game();
+  plugin.epoch++;
+  plugin.queue({ event: { session: { kind: 7 } } });
+  plugin.epoch++;
+  plugin.answer = () => -4;
+  expect(bridge.Logout()).toBe(-4);
+  plugin.answer = () => 0;
+  expect(bridge.ConvDelete("alice", C2C)).toBe(changing);
+  plugin.tick();
+  expect(bridge.ConvDelete("alice", C2C)).toBe(0);
+  bridge.close();
+});
+
+test("a core in script: the same", async () => {
+  const server = new EmbeddedServer();
+  const bridge = connect({
+    core: new EmbeddedCore({ server, userId: "ann", conversations: [{ conv_id: "alice", conv_type: C2C }] }),
+  });
+  bridge.Login("bob", "sig");
+  expect(bridge.ConvDelete("alice", C2C)).toBe(changing);
+  await microtasks();
+  expect(bridge.ConvDelete("alice", C2C)).toBe(0);
+  bridge.close();
+});
