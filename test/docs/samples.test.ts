@@ -3,7 +3,7 @@ import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { linkerMarks } from "../../tools/lib/pack-assemblies.mjs";
-import { read, root } from "./markdown.js";
+import { read, root, tableRows } from "./markdown.js";
 import { reachedByScript } from "./reached-by-script.js";
 import { unityGame } from "./unity-game.js";
 
@@ -51,6 +51,28 @@ test.each(inPuerts)(
     expect(asmdef.references).toEqual(expect.arrayContaining(backends));
   },
 );
+
+test("who attaches reads of both notices of each of the four calls, in the sample's README and in its C#", () => {
+  const csharp = read("unity-plugin/Samples~/AttachToSession/AttachedSession.cs");
+  const example = /<code>([\s\S]*)<\/code>/.exec(csharp)?.[1] ?? "";
+  const rows = tableRows(read("unity-plugin/Samples~/AttachToSession/README.md"), /^`(?:Init|Login|Logout|Uninit)`/);
+  for (const call of ["Init", "Login", "Logout", "Uninit"]) {
+    const done = call === "Init" ? "OnInitialised" : "OnSessionChanged";
+    const [, before, after] = rows.find(([cell]) => cell?.includes(`\`${call}\``)) ?? [];
+    expect(before, call).toBe("`OnSessionChanging()`");
+    expect(after, call).toContain(`\`${done}()\``);
+    expect(example, call).toMatch(
+      new RegExp(
+        `OnSessionChanging\\(\\);\\s+/// TencentIMSDK\\.${call}\\([^;]*[;>]\\s+(?:/// )?AttachedSession\\.${done}\\(`,
+      ),
+    );
+    expect(csharp, done).toContain(`public static void ${done}()`);
+  }
+  // Where the rule stands besides.
+  for (const file of ["Documentation~/beside-the-vendors-sdk.md", "Runtime/Core/Api/CoreSession.cs"]) {
+    expect(read(`unity-plugin/${file}`).replaceAll(/\s+(?:\/\/\/ )?/g, " "), file).toMatch(/and again in its callback/);
+  }
+});
 
 test("the documents tell what a game without PuerTS gets to see of them", () => {
   const tellers = ["Documentation~/install.md", ...inPuerts.map((name) => `Samples~/${name}/README.md`)];
