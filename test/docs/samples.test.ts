@@ -39,6 +39,16 @@ test("without PuerTS Unity leaves those out that run in it, and compiles the res
   for (const name of inPuerts) expect(compile(join(samples, name), "player, without PuerTS")).toEqual([]);
 });
 
+test("a symbol that PuerTS has left behind fails as the page Install says, which says what to do", () => {
+  const left = "TIM_CHATBRIDGE_PUERTS";
+  const compiling = (): unknown => compile(samples, "player, without PuerTS", left);
+  expect(compiling).toThrow(/^TimChatBridge\.Puerts\.dll does not compile:\n.*error CS0246: .*'Puerts'/);
+  const words = new RegExp(
+    `fails with CS0246 about \`Puerts\`[\\s\\S]*take \`${left}\` out of the scripting define symbols`,
+  );
+  expect(read("unity-plugin/Documentation~/install.md")).toMatch(words);
+});
+
 test.each(inPuerts)(
   "the definition of %s is what spares a game without PuerTS its errors, and leaves it any backend",
   (name) => {
