@@ -3,7 +3,7 @@ import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { linkerMarks } from "../../tools/lib/pack-assemblies.mjs";
-import { read, root } from "./markdown.js";
+import { read, root, tableRows } from "./markdown.js";
 import { reachedByScript } from "./reached-by-script.js";
 import { unityGame } from "./unity-game.js";
 
@@ -39,6 +39,16 @@ test("without PuerTS Unity leaves those out that run in it, and compiles the res
   for (const name of inPuerts) expect(compile(join(samples, name), "player, without PuerTS")).toEqual([]);
 });
 
+test("a symbol that PuerTS has left behind fails as the page Install says, which says what to do", () => {
+  const left = "TIM_CHATBRIDGE_PUERTS";
+  const compiling = (): unknown => compile(samples, "player, without PuerTS", left);
+  expect(compiling).toThrow(/^TimChatBridge\.Puerts\.dll does not compile:\n.*error CS0246: .*'Puerts'/);
+  const words = new RegExp(
+    `fails with CS0246 about \`Puerts\`[\\s\\S]*take \`${left}\` out of the scripting define symbols`,
+  );
+  expect(read("unity-plugin/Documentation~/install.md")).toMatch(words);
+});
+
 test.each(inPuerts)(
   "the definition of %s is what spares a game without PuerTS its errors, and leaves it any backend",
   (name) => {
@@ -51,6 +61,28 @@ test.each(inPuerts)(
     expect(asmdef.references).toEqual(expect.arrayContaining(backends));
   },
 );
+
+test("who attaches reads of both notices of each of the four calls, in the sample's README and in its C#", () => {
+  const csharp = read("unity-plugin/Samples~/AttachToSession/AttachedSession.cs");
+  const example = /<code>([\s\S]*)<\/code>/.exec(csharp)?.[1] ?? "";
+  const rows = tableRows(read("unity-plugin/Samples~/AttachToSession/README.md"), /^`(?:Init|Login|Logout|Uninit)`/);
+  for (const call of ["Init", "Login", "Logout", "Uninit"]) {
+    const done = call === "Init" ? "OnInitialised" : "OnSessionChanged";
+    const [, before, after] = rows.find(([cell]) => cell?.includes(`\`${call}\``)) ?? [];
+    expect(before, call).toBe("`OnSessionChanging()`");
+    expect(after, call).toContain(`\`${done}()\``);
+    expect(example, call).toMatch(
+      new RegExp(
+        `OnSessionChanging\\(\\);\\s+/// TencentIMSDK\\.${call}\\([^;]*[;>]\\s+(?:/// )?AttachedSession\\.${done}\\(`,
+      ),
+    );
+    expect(csharp, done).toContain(`public static void ${done}()`);
+  }
+  // Where the rule stands besides.
+  for (const file of ["Documentation~/beside-the-vendors-sdk.md", "Runtime/Core/Api/CoreSession.cs"]) {
+    expect(read(`unity-plugin/${file}`).replaceAll(/\s+(?:\/\/\/ )?/g, " "), file).toMatch(/and again in its callback/);
+  }
+});
 
 test("the documents tell what a game without PuerTS gets to see of them", () => {
   const tellers = ["Documentation~/install.md", ...inPuerts.map((name) => `Samples~/${name}/README.md`)];

@@ -1,14 +1,28 @@
 // End-to-end scenarios with the samples' own TypeScript, as a game has it, on the plugin.
-import { connect, toConvID } from "tim-chatbridge";
+import { type Bridge, connect, toConvID } from "tim-chatbridge";
 import { EmbeddedCore } from "tim-chatbridge/embedded-core";
 import { forget, joinSession } from "../../unity-plugin/Samples~/AttachToSession/attached-game.js";
 import { ChatList } from "../../unity-plugin/Samples~/ChatList/chat-list.js";
 import { type ChatListScreen, tellStory } from "../../unity-plugin/Samples~/DeleteConversation/game-logic.js";
 import { conversations, plan } from "../../unity-plugin/Samples~/DeleteConversation/story.js";
 import { users } from "../e2e/scenarios/conversations.js";
-import { holds, nativeScenario, same, scenario } from "../e2e/scenarios/scenario.js";
+import { holds, nativeScenario, type Stage, same, scenario } from "../e2e/scenarios/scenario.js";
 
-declare const CS: { readonly TimChatBridge: { readonly Samples: { readonly ChatListScreen: ChatListScreen } } };
+/** C#'s AttachedGame: each of the four begins, and is done when it is carried out. */
+interface AttachedGame {
+  Init(): void;
+  Login(userId: string): void;
+  Logout(): void;
+  Uninit(): void;
+  CarryOut(): void;
+}
+
+declare const CS: {
+  readonly TimChatBridge: {
+    readonly Samples: { readonly ChatListScreen: ChatListScreen };
+    readonly Testing: { readonly AttachedGame: AttachedGame };
+  };
+};
 
 scenario("the sample DeleteConversation tells its story, to its C# chat list too", async (stage) => {
   const bridge = connect({ core: new EmbeddedCore({ userId: "me", conversations }) });
@@ -64,17 +78,68 @@ scenario(
   },
 );
 
-nativeScenario("native: the sample AttachToSession deletes in the game's own session", async (stage) => {
-  stage.standIn.Load(JSON.stringify(users("alice")));
-  stage.standIn.SignInBesideTheBridge("me");
+/** The sample's script in the session of a game that has signed "me" in: what it told, and all that it has told since. */
+async function joined(
+  stage: Stage,
+): Promise<{ readonly bridge: Bridge; log(line: string): void; readonly told: string[] }> {
+  const game = CS.TimChatBridge.Testing.AttachedGame;
+  game.Init();
+  game.CarryOut();
+  game.Login("me");
+  game.CarryOut();
   const told: string[] = [];
   const log = (line: string): void => {
-    told.push(line);
+    told.push(line.replace(/^(no list: ).* (code \d+).*$/, "$1$2"));
   };
   const bridge = joinSession(log);
   stage.cleanUp(() => bridge.close());
-  await stage.frames();
+  await stage.until("the list", () => told.length === 1);
+  return { bridge, log, told };
+}
+
+nativeScenario("native: the sample AttachToSession deletes in the game's own session", async (stage) => {
+  stage.standIn.Load(JSON.stringify(users("alice", "bob")));
+  const { bridge, log, told } = await joined(stage);
   await forget(bridge, "c2c_alice", log);
-  await stage.until("the event", () => told.length === 2);
-  same(told.sort(), ["c2c_alice is deleted", 'gone: [{"userId":"alice"}]'], "what it told");
+  await stage.until("the event", () => told.length === 3);
+  const lines = ["c2c_alice is deleted", "conversations: c2c_alice, c2c_bob", 'gone: [{"userId":"alice"}]'];
+  same(told.sort(), lines, "what it told");
 });
+
+nativeScenario(
+  "native: the sample AttachToSession lists anew before each change of user, and when it is done",
+  async (stage) => {
+    const game = CS.TimChatBridge.Testing.AttachedGame;
+    stage.standIn.Load(JSON.stringify(users("alice")));
+    const { bridge, log, told } = await joined(stage);
+    let seen = told.length;
+    const next = async (when: string, ...lines: string[]): Promise<void> => {
+      await stage.until(`what it tells ${when}`, () => told.length >= seen + lines.length);
+      await stage.frames(3);
+      same(told.slice(seen), lines, `what it told ${when}`);
+      seen = told.length;
+    };
+    const changed = "another user, or none (notified): what was under way has ended as unknown";
+    const [nobody, noCore] = ["no list: code 6014", "no list: code 6013"];
+    const ofMe = "conversations: c2c_alice";
+    const changes: readonly (readonly [name: string, begin: () => void, before: string, after: string])[] = [
+      ["the logout", () => game.Logout(), ofMe, nobody],
+      ["the uninit", () => game.Uninit(), nobody, noCore],
+      ["the init", () => game.Init(), noCore, nobody],
+      ["the login", () => game.Login("you"), nobody, ofMe],
+    ];
+    for (const [name, begin, before, after] of changes) {
+      begin();
+      await next(`before ${name}`, changed, before);
+      game.CarryOut();
+      await next(`after ${name}`, changed, after);
+    }
+    stage.standIn.Pause();
+    stage.cleanUp(() => stage.standIn.Resume());
+    const forgotten = forget(bridge, "c2c_alice", log);
+    await stage.frames();
+    game.Logout();
+    await forgotten;
+    holds(told.includes("c2c_alice: the user changed; list again to see"), `a deletion under way: ${told.slice(seen)}`);
+  },
+);

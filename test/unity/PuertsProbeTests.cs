@@ -72,6 +72,46 @@ namespace TimChatBridge.UnityTests
             Assert.That(PlayedEditor.SettingsWritten, Is.Zero, "its version is what sets the symbol");
         }
 
+        // A fork of another name, embedded or not: no version of PuerTS's own package is there to set the symbol.
+        [TestCase("com.acme.puerts", true)]
+        [TestCase("com.acme.puerts", false)]
+        [TestCase("com.tencent.puerts.core.acme", false)]
+        public void PuertsAsAPackageOfAnotherNameSetsTheSymbolAndItsGoingTakesItAway(string package, bool embedded)
+        {
+            string folder = embedded ? $"Packages/{package}" : $"Library/PackageCache/{package}@1.0.0";
+            string definition = $"Packages/{package}/Runtime/{PuertsAssembly}.asmdef";
+            string file = PlayedEditor.Write($"{folder}/Runtime/{PuertsAssembly}.asmdef", "{}");
+            if (!embedded)
+            {
+                PlayedEditor.Packages[package] = folder;
+            }
+
+            PlayedEditor.Definitions[PuertsAssembly] = definition;
+            PuertsProbe.Probe();
+            Assert.That(PlayedEditor.Symbols.Values, Is.Not.Empty.And.All.Contains(Symbol));
+            Assert.That(PlayedEditor.Logged, Is.Empty);
+
+            // Unity knows the definition for a little longer.
+            System.IO.File.Delete(file);
+            PlayedEditor.Packages.Clear();
+            PlayedEditor.Import(deleted: definition);
+            Assert.That(PlayedEditor.Symbols.Values, Has.None.Contains(Symbol), "before the next compilation");
+        }
+
+        [Test]
+        public void PuertsThatMovesIntoItsOwnPackageNeedsTheSymbolNoMore()
+        {
+            const string Before = "Assets/PuerTS/" + PuertsAssembly + ".asmdef";
+            const string Now = "Packages/com.tencent.puerts.core/Runtime/" + PuertsAssembly + ".asmdef";
+            PlayedEditor.Write(Before, "{}");
+            PlayedEditor.Definitions[PuertsAssembly] = Before;
+            PuertsProbe.Probe();
+            PlayedEditor.Write(Now, "{}");
+            PlayedEditor.Definitions[PuertsAssembly] = Now;
+            PlayedEditor.Import(imported: Now, deleted: Before);
+            Assert.That(PlayedEditor.Symbols.Values, Has.None.Contains(Symbol));
+        }
+
         [Test]
         public void PuertsThatComesMovesOrGoesIsSeenAtOnce()
         {

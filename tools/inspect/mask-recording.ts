@@ -9,6 +9,10 @@ type Mask = (value: Plain, message: Plain) => Plain;
 
 const asItIs: Mask = (value) => value;
 
+/** A frame's size tells how long the ids in it are. Of one that was too large, to the KiB: how large a recording has to be. */
+const withoutIds: Mask = (size, { withheld }) =>
+  withheld?.reason === "WITHHELD_REASON_TOO_LARGE" ? Math.ceil(size / 1024) * 1024 : undefined;
+
 const withIds: Record<string, Mask> = {
   "Recording.format": asItIs,
   "ConvDelete.convId": asItIs,
@@ -28,7 +32,8 @@ const withIds: Record<string, Mask> = {
 
 /** The same recording with what a recording may hold, ids and the words in which one can stand included. */
 export function showRecording({ type, message }: ReadRecording): ReadRecording {
-  return { type, message: masked(type, message, withIds) };
+  const masks = message.ids === true ? withIds : { ...withIds, "RecordedFrame.size": withoutIds };
+  return { type, message: masked(type, message, masks) };
 }
 
 /** The same recording without ids, nor words in which one can stand. */
@@ -37,6 +42,7 @@ export function maskRecording({ type, message }: ReadRecording): ReadRecording {
   const names = new Pseudonyms(message.ids !== true);
   const masks: Record<string, Mask> = {
     "Recording.format": asItIs,
+    "RecordedFrame.size": withoutIds,
     "ConvDelete.convId": (id, { convType }) => names.ofBareBytes(idKindOf(convType), id),
     "ConvDeleteList.convIds": (id) => names.ofPrefixedBytes(id),
     "CoreResult.json": (json) => recordableJson(json, names),
@@ -65,5 +71,5 @@ function maskOf(field: protobuf.Field, path: string, masks: Record<string, Mask>
   if (type instanceof protobuf.Type) return (value) => masked(type, value, masks);
   const holdsText = field.type === "string" || field.type === "bytes";
   if (holdsText || path === "Init.sdkAppId") return masks[path];
-  return asItIs;
+  return masks[path] ?? asItIs;
 }

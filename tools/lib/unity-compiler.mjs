@@ -112,8 +112,10 @@ export function compileForUnity(packageFolder, build, output, declared) {
       const wrapperFile = name === wrapperAssembly ? declared.wrapper : undefined;
       const found =
         made.get(name)?.file ?? puertsFile ?? wrapperFile ?? precompiled.find((file) => basename(file) === name);
+      // Unity goes without a definition that it does not find, and a game may be without this one.
+      if (found === undefined && name === puertsAssembly && !puerts) return [];
       if (found === undefined) throw new Error(`${asmdef.name}.asmdef refers to ${name}, which is not there`);
-      return found;
+      return [found];
     };
     const file = join(output, `${asmdef.name}.dll`);
     csc({
@@ -122,7 +124,7 @@ export function compileForUnity(packageFolder, build, output, declared) {
       references: [
         declared.netstandard,
         ...(asmdef.noEngineReferences ? [] : engine),
-        ...[...asmdef.references, ...asmdef.precompiledReferences].map(reference),
+        ...[...asmdef.references, ...asmdef.precompiledReferences].flatMap(reference),
       ],
       defines,
       unsafe: asmdef.allowUnsafeCode,

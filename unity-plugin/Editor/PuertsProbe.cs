@@ -9,12 +9,14 @@ using UnityEngine;
 
 namespace TimChatBridge.Editor
 {
-    // Sets TIM_CHATBRIDGE_PUERTS where PuerTS was copied into Assets. Where it is a package, the versionDefines of
-    // TimChatBridge.Puerts.asmdef, and of the samples that run in PuerTS, see it, and nothing is written into the project's settings.
+    // Sets TIM_CHATBRIDGE_PUERTS where PuerTS was copied into Assets, or is a package of another name, such as a fork's. Where it is
+    // the package of its own name, the versionDefines of TimChatBridge.Puerts.asmdef, and of the samples that run in PuerTS, see it,
+    // and nothing is written into the project's settings.
     internal static class PuertsProbe
     {
         private const string Symbol = "TIM_CHATBRIDGE_PUERTS";
         private const string PuertsAssembly = "com.tencent.puerts.core";
+        private const string OwnPackage = "Packages/" + PuertsAssembly + "/";
         private const string ToldOfMissingPuerts = "TimChatBridge.ToldOfMissingPuerts";
 
         private static readonly NamedBuildTarget[] Targets =
@@ -30,11 +32,13 @@ namespace TimChatBridge.Editor
         internal static void Probe()
         {
             string? definition = CompilationPipeline.GetAssemblyDefinitionFilePathFromAssemblyName(PuertsAssembly);
-            // A definition that was just deleted is known for a little longer than it exists.
-            bool inAssets = definition != null && definition.StartsWith("Assets/", StringComparison.Ordinal) && File.Exists(definition);
+            // A definition that was just deleted is known for a little longer than it exists. A package's files are seldom at the path
+            // by which Unity calls them.
+            bool needsSymbol = definition != null && !definition.StartsWith(OwnPackage, StringComparison.Ordinal)
+                && File.Exists(FileUtil.GetPhysicalPath(definition));
             foreach (NamedBuildTarget target in Targets.Append(ActiveTarget()).Distinct())
             {
-                Set(target, inAssets);
+                Set(target, needsSymbol);
             }
 
             if (definition == null)

@@ -22,7 +22,7 @@ export function loadNodeHost(platform = "native") {
   dotnet.load(assemblies[platform]);
   const { NodeHost, Samples, Testing } = dotnet.TimChatBridge;
   const { NodeScriptPort, NodeScriptEnvironment, GameLoop, SoakDoor } = NodeHost;
-  const { BetweenFrames, FuzzDoor, MatrixDoor, MessageLog, StandIn, TestGame } = Testing;
+  const { AttachedGame, BetweenFrames, FuzzDoor, MatrixDoor, MessageLog, StandIn, TestGame } = Testing;
   // In PuerTS a C# class is a function with its static methods on it.
   const ScriptPort = Object.assign(() => {}, {
     Capabilities: () => NodeScriptPort.Capabilities(),
@@ -41,7 +41,7 @@ export function loadNodeHost(platform = "native") {
     TimChatBridge: {
       ScriptPort,
       Samples: { ChatListScreen: Samples.ChatListScreen },
-      Testing: { MatrixDoor, StandIn, TestGame },
+      Testing: { AttachedGame, MatrixDoor, StandIn, TestGame },
     },
   };
   globalThis.puer = { on: (event, listener) => process.on(event, listener) };

@@ -98,6 +98,12 @@ namespace UnityEditor
         }
     }
 
+    public class FileUtil
+    {
+        // Where a file of "Assets/..." or "Packages/..." is; Unity 2021.2 and later.
+        public static string GetPhysicalPath(string path) => null;
+    }
+
     // Unity calls the static OnPostprocessAllAssets of what derives from it, by its name.
     public class AssetPostprocessor
     {

@@ -26,6 +26,9 @@ namespace TimChatBridge.UnityTests
         // Where Unity finds the assembly definition of an assembly.
         internal static Dictionary<string, string> Definitions { get; private set; } = new Dictionary<string, string>();
 
+        // Packages whose files are elsewhere than where Unity shows them, by name, each one's folder.
+        internal static Dictionary<string, string> Packages { get; private set; } = new Dictionary<string, string>();
+
         // What survives a domain reload, and no restart of the editor.
         internal static Dictionary<string, bool> Session { get; private set; } = new Dictionary<string, bool>();
 
@@ -42,6 +45,7 @@ namespace TimChatBridge.UnityTests
             Symbols = new Dictionary<string, string>();
             SettingsWritten = 0;
             Definitions = new Dictionary<string, string>();
+            Packages = new Dictionary<string, string>();
             Session = new Dictionary<string, bool>();
             PackageFolder = null;
             IsBuilding = false;

@@ -126,6 +126,14 @@ namespace UnityEditor
         public static string GUIDToAssetPath(string guid) => guid;
     }
 
+    internal static class FileUtil
+    {
+        // What no package has stays as it is.
+        public static string GetPhysicalPath(string path) =>
+            PlayedEditor.Packages.Where(package => path.StartsWith($"Packages/{package.Key}/", StringComparison.Ordinal))
+                .Select(package => package.Value + path.Substring($"Packages/{package.Key}".Length)).FirstOrDefault() ?? path;
+    }
+
     internal class AssetPostprocessor
     {
     }

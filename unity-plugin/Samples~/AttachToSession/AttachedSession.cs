@@ -4,13 +4,39 @@ using TimChatBridge;
 namespace TimChatBridge.Samples
 {
     /// <summary>
-    /// What a game's own code does that initialises the core and signs users in, so that the bridge's script can join. It calls the
-    /// vendor's SDK where a comment says so.
+    /// What a game's own code does that initialises the core and signs users in, so that the bridge's script can join: it tells
+    /// the bridge of each Init, Login, Logout and Uninit of the vendor's SDK twice, before it and when it is done.
     /// </summary>
+    /// <example><code>
+    /// AttachedSession.OnSessionChanging();
+    /// TencentIMSDK.Init(sdkAppId, config);
+    /// AttachedSession.OnInitialised();
+    ///
+    /// AttachedSession.OnSessionChanging();
+    /// TencentIMSDK.Login(userId, userSig, (code, desc, userData) => AttachedSession.OnSessionChanged());
+    ///
+    /// AttachedSession.OnSessionChanging();
+    /// TencentIMSDK.Logout((code, desc, userData) => AttachedSession.OnSessionChanged());
+    ///
+    /// AttachedSession.OnSessionChanging();
+    /// TencentIMSDK.Uninit();
+    /// AttachedSession.OnSessionChanged();
+    /// </code></example>
     public static class AttachedSession
     {
         /// <summary>
-        /// Right after the vendor's Init, before the script environment is made. On the vendor's 8.x wrapper, with
+        /// Right before each Init, Login, Logout and Uninit of the vendor's: what the user before asked for must not run as the next.
+        /// </summary>
+        public static void OnSessionChanging() => CoreSession.NotifySession();
+
+        /// <summary>
+        /// First thing in the callback of that Login or Logout, whatever its code, and right after Uninit, which has none: what the core
+        /// reported since <see cref="OnSessionChanging"/> may be of either user, so script lists anew.
+        /// </summary>
+        public static void OnSessionChanged() => CoreSession.NotifySession();
+
+        /// <summary>
+        /// The same right after each Init; for the first one before the script environment is made. On the vendor's 8.x wrapper, with
         /// TIM_CHATBRIDGE_TENCENT_WRAPPER among the scripting define symbols, the one call of TencentWrapper does all of it.
         /// </summary>
         public static void OnInitialised()
@@ -20,12 +46,9 @@ namespace TimChatBridge.Samples
 #else
             // The event slots stay this code's own: it hands on what it hears, below.
             CoreSession.TakesEventSlot = false;
-            CoreSession.NotifySession();
+            OnSessionChanged();
 #endif
         }
-
-        /// <summary>Right before the vendor's Login or Logout: what the user before asked for must not run as the next.</summary>
-        public static void OnUserChanges() => CoreSession.NotifySession();
 
         /// <summary>From the callback that this code gave to TIMSetConvEventCallback, on whatever thread.</summary>
         public static void OnConvEvent(int convEvent, string jsonConvArray) => CoreSession.ForwardConvEvent(convEvent, jsonConvArray);

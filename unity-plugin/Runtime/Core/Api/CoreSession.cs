@@ -65,10 +65,12 @@ namespace TimChatBridge
         internal static byte[] DataFolderUtf8 => dataFolder;
 
         /// <summary>
-        /// The signed-in user changes, or the core is initialised or let go of. What was asked for before is refused from here on.
-        /// Any thread, and before the change itself: before the vendor's <c>Login</c>, <c>Logout</c>, <c>Init</c> or <c>Uninit</c>
-        /// is called. On the main thread nothing can come between; on another thread a call that script is just handing to the
-        /// core may still reach it, so that a change that is made at once could find it there.
+        /// The signed-in user changes, or the core is initialised or let go of. Twice for each <c>Init</c>, <c>Login</c>, <c>Logout</c>
+        /// and <c>Uninit</c> of the vendor's: right before it is called, and again in its callback, or right after it where it has none
+        /// (<c>Init</c>, <c>Uninit</c>). What was asked for before either is refused from there on. What the core reports between the
+        /// two may be about the earlier user: list anew at the second. Any thread. On the main thread nothing can come between; on
+        /// another thread a call that script is just handing to the core may still reach it, so that a change that is made at once
+        /// could find it there.
         /// </summary>
         /// <param name="kind">What happened, for those who listen to <see cref="Changed"/>.</param>
         public static void NotifySession(SessionChangeKind kind = SessionChangeKind.Notified)
