@@ -38,7 +38,8 @@ export interface ConversationListReset {
 export interface SessionChanged {
   /**
    * "kicked-offline": the same user signed in elsewhere (`TIMSetKickedOfflineCallback`). "user-sig-expired":
-   * `TIMSetUserSigExpiredCallback`. "notified": the game said so (`CoreSession.NotifySession`).
+   * `TIMSetUserSigExpiredCallback`. "notified": the game said so (`CoreSession.NotifySession`), or a
+   * session call of a script that has gone was carried out.
    */
   readonly kind: "kicked-offline" | "user-sig-expired" | "notified";
 }

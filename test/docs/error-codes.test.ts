@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { unansweredError } from "../../src/bridge/deletion.js";
+import { unansweredError } from "../../src/bridge/unanswered-error.js";
 import { TIMResult } from "../../src/core/tim-types.js";
 import { callbackError, outcomeOf, returnError } from "../../src/errors/answer-errors.js";
 import { ErrorCategory } from "../../src/errors/bridge-error.js";

@@ -5,7 +5,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bridge, connect, type DeleteCompleted, ErrorSource, Outcome, TIMConvType, TIMResult } from "tim-chatbridge";
+import {
+  type Bridge,
+  connect,
+  type DeleteCompleted,
+  ErrorSource,
+  Outcome,
+  TIMConvType,
+  TIMResult,
+} from "tim-chatbridge";
 import { afterAll, expect, type TestContext, test } from "vitest";
 import { whyNotCutOff } from "../../tools/lib/network.mjs";
 import { vendorCore } from "../../tools/lib/vendor-core.mjs";

@@ -65,6 +65,15 @@ test.each<[string, (bridge: Bridge) => number]>([
   bridge.close();
 });
 
+test("a core without batches, where one would have to wait its turn: refused all the same", () => {
+  const bridge = game();
+  plugin.answer = ({ coreCall }) => (coreCall?.convDeleteList === undefined ? 0 : TIMResult.BRIDGE_ERR_UNSUPPORTED);
+  expect(bridge.ConvDeleteConversationList(["c2c_alice"], true)).toBe(0);
+  session(() => bridge.Login("bob", "sig"));
+  expect(bridge.ConvDeleteConversationList(["c2c_bob"], true)).toBe(changing);
+  bridge.close();
+});
+
 test("a callback of the call itself may delete", () => {
   const bridge = game();
   const returned: number[] = [];

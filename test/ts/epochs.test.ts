@@ -189,8 +189,12 @@ describe("requests of C#'s", () => {
     ]);
   });
 
-  test("the game changed the session beside a core in script: its requests go on in the new epoch", () => {
+  test.each([
+    ["a core in script", {}],
+    ["a core in script that has a method of the native core's", { receive: (): void => {} }],
+  ])("the game changed the session beside %s: its requests go on in the new epoch", (_core, more) => {
     const { bridge, core, host } = makeRig({ plugin: true });
+    Object.assign(core, more);
     const heard = recorder<Heard>();
     bridge.ConvDelete("ann", C2C, heard);
     host.deliver({ epoch: 1, event: { session: { kind: 7 } } });

@@ -1,4 +1,4 @@
-// A game's script as far as a recording goes: it signs in and deletes through a plugin that takes everything. Started with
+// A game's script as far as a recording goes: it deletes and signs in through a plugin that takes everything. Started with
 // the file to write, from where the package is installed.
 import { writeFileSync } from "node:fs";
 import { connect, TIMConvType } from "tim-chatbridge";
@@ -18,6 +18,6 @@ const port = {
 globalThis.CS = { TimChatBridge: { ScriptPort: Object.assign(() => {}, port) } };
 
 const bridge = connect({ recording: {} });
-bridge.Login("me", "a-UserSig-of-mine");
 bridge.ConvDelete("alice", TIMConvType.kTIMConv_C2C);
+bridge.Login("me", "a-UserSig-of-mine");
 writeFileSync(process.argv[2], bridge.recording());

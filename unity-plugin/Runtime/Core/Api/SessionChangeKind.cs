@@ -9,7 +9,9 @@ namespace TimChatBridge
         /// <summary>The UserSig has expired. Source: <c>TIMSetUserSigExpiredCallback</c>.</summary>
         UserSigExpired = 6,
 
-        /// <summary>The game said so. Source: <see cref="CoreSession.NotifySession"/>.</summary>
+        /// <summary>
+        /// The game said so, or a session call of a script that has gone was carried out. Source: <see cref="CoreSession.NotifySession"/>.
+        /// </summary>
         Notified = 7,
     }
 }
