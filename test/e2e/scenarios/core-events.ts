@@ -162,6 +162,8 @@ nativeScenario(
     await stage.frames(3);
     same(stage.standIn.IsSignedIn(), true, "the game's session after the bridge");
     stage.standIn.ReleaseHeld();
+    holds(stage.standIn.WaitIdle(), "the stand-in is idle");
+    same(stage.game.InTheCore(), "0 0", "tokens and buffers");
   },
 );
 

@@ -1,4 +1,5 @@
 import "./bad-input.js";
+import "./changing-user.js";
 import "./core-events.js";
 import "./embedded-core.js";
 import "./environments.js";
