@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["test/ts/**/*.test.ts", "test/samples/**/*.test.ts", "test/tools/**/*.test.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
   resolve: {
     // The samples name the package as a game does.
