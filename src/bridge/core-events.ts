@@ -39,7 +39,7 @@ export interface SessionChanged {
   /**
    * "kicked-offline": the same user signed in elsewhere (`TIMSetKickedOfflineCallback`). "user-sig-expired":
    * `TIMSetUserSigExpiredCallback`. "notified": the game said so (`CoreSession.NotifySession`), or a
-   * session call of a script that has gone was carried out.
+   * session call of a script that has gone, or one past its deadline, was carried out.
    */
   readonly kind: "kicked-offline" | "user-sig-expired" | "notified";
 }

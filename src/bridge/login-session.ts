@@ -13,6 +13,9 @@ import type { Settlement } from "./pending-calls.js";
 import type { SessionCall, SignedInUser } from "./signed-in-user.js";
 import { unansweredError } from "./unanswered-error.js";
 
+/** The plugin takes no higher one from script. */
+const highestEpoch = 0x7fff_ffff;
+
 /** Whether the plugin has to be told of a new login epoch, or counted it itself. */
 type PluginKnows = "tell the plugin" | "the plugin knows";
 
@@ -123,10 +126,19 @@ export class LoginSession {
     if (status === TIMNetworkStatus.kTIMConnected) this.#feed.listIfDue();
   }
 
-  /** Its caller was told that nobody knows, and what was heard since may be of either user. */
+  /**
+   * Its caller was told that nobody knows, and now the user has changed: what was asked for before ends, and what was heard since its
+   * deadline may be of either.
+   */
   #endedLate(call: SessionCall, result: CoreResult): void {
-    this.#context.reporter.counters.strayResults++;
-    if (this.#user.ended(call, { kind: "answered", result })) this.#feed.eventsLost();
+    const { calls, publisher, reporter } = this.#context;
+    reporter.counters.strayResults++;
+    if (this.#user.ended(call, { kind: "answered", result })) {
+      const epoch = Math.min(calls.epoch + 1, highestEpoch);
+      publisher.epochRaised(epoch);
+      this.raised(Math.max(epoch, this.#context.host.pluginEpoch()), SessionEventKind.NOTIFIED, "the plugin knows");
+      this.#feed.eventsLost();
+    }
     this.#releaseIfCertain();
   }
 

@@ -1,4 +1,5 @@
 import type { CoreMethod } from "../core/core-sdk.js";
+import { ErrorSource } from "../errors/bridge-error.js";
 import type { Settlement } from "./pending-calls.js";
 
 /** A call that may change who is signed in: Init, Uninit, Login or Logout. No UserSig is kept. */
@@ -54,10 +55,9 @@ export class SignedInUser {
 
   /** It has ended, one way or another. Returns whether it has, for certain, signed somebody in or out. */
   ended(call: SessionCall, settlement: Settlement): boolean {
-    const isAnswered = settlement.kind === "answered";
-    const hasSigned = isAnswered && settlement.result.code === 0 && call.name !== "Init";
+    const hasSigned = succeeded(settlement) && call.name !== "Init";
     if (hasSigned) this.#carriedOut(call);
-    else if (!isAnswered && this.#underWay.has(call)) this.#becomes(undefined);
+    else if (isUnknown(settlement) && this.#underWay.has(call)) this.#becomes(undefined);
     this.#underWay.delete(call);
     if (this.isCertain) this.#isUnclear = false;
     return hasSigned;
@@ -88,4 +88,13 @@ export class SignedInUser {
     if (userId === undefined || userId !== this.#userId) this.#changes++;
     this.#userId = userId;
   }
+}
+
+function succeeded(settlement: Settlement): boolean {
+  return settlement.kind === "answered" && settlement.result.code === 0;
+}
+
+/** Also where the call broke off inside the core: the plugin says so, and nobody knows what came of it. */
+function isUnknown(settlement: Settlement): boolean {
+  return settlement.kind !== "answered" || (settlement.result.source === ErrorSource.BRIDGE && !succeeded(settlement));
 }

@@ -77,6 +77,10 @@ export class FuzzScriptPort {
       this.log.push(noticeEntry(frame.publish));
       return 0;
     }
+    if (has(frame, "epochRaised")) {
+      this.log.push({ kind: "epochRaised", epoch: frame.epochRaised.epoch });
+      return 0;
+    }
     if (has(frame, "cancel")) {
       this.log.push({ kind: "cancel", callId: frame.cancel.callId });
       return 0;

@@ -16,6 +16,8 @@ const deleted = 1;
 const event = { add: 0, del: 1, update: 2, start: 3, finish: 4 };
 const lastStatus = 3;
 const notified = 7;
+/** ERROR_SOURCE_BRIDGE */
+const bridgeSource = 1;
 /** TIMLoginStatus of a user who is signed in. */
 const signedIn = "1";
 /** The changes of session that the bridge's own calls do not make: kicked offline, UserSig expired, notified. */
@@ -174,19 +176,28 @@ export class ScriptOracle {
   }
 
   /** The core has answered a session call; no code: it has not, and will not be waited for. */
-  #sessionEnded(call, code, isLate = false) {
+  #sessionEnded(call, code, isLate = false, source = undefined) {
+    const isUnknown = code === undefined || (code !== 0 && source === bridgeSource);
     if (code === 0) {
       this.#carriedOut(call);
       // What was heard since its deadline may be of either user.
-      if (isLate) this.#eventsLost(0);
-      else this.#hasSigned(call);
-    } else if (code === undefined && this.#changesUnderWay.includes(call)) this.#userIsNow(undefined);
+      if (!isLate) this.#hasSigned(call);
+    } else if (isUnknown && this.#changesUnderWay.includes(call)) this.#userIsNow(undefined);
     this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== call);
     if (this.#changesUnderWay.length === 0) {
       this.#isUnclear = false;
       if (!isLate) this.#certainSince = this.#clock;
     }
+    if (isLate && code === 0) this.#carriedOutLate();
     this.#whereUserIsCertain();
+  }
+
+  /** The user has changed behind everybody's back: as the game's own word, told to the plugin, and the list is asked for. */
+  #carriedOutLate() {
+    const epoch = Math.min(this.epoch + 1, maxEpoch);
+    this.#next("epochRaised", { epoch });
+    this.#sessionEvent(Math.max(this.#pluginEpoch, epoch), notified);
+    this.#eventsLost(0);
   }
 
   #carriedOut(call) {
@@ -277,11 +288,11 @@ export class ScriptOracle {
     else this.#eventsLost(message.lost.count);
   }
 
-  #result({ callId, code, desc, json }) {
+  #result({ callId, source, code, desc, json }) {
     const call = this.live.get(callId);
     if (call !== undefined) {
       this.live.delete(callId);
-      this.#answered(call, code, textOf(desc), textOf(json));
+      this.#answered(call, code, textOf(desc), textOf(json), source);
       return;
     }
     const late = this.expired.get(callId);
@@ -297,12 +308,12 @@ export class ScriptOracle {
     this.#next("late", fields);
   }
 
-  #answered(call, code, desc, json) {
+  #answered(call, code, desc, json, source) {
     // Words that are not UTF-8 are shown in some way or other.
     const words = desc === undefined ? {} : { desc };
     switch (call.kind) {
       case "session":
-        this.#sessionEnded(call, code);
+        this.#sessionEnded(call, code, false, source);
         this.#callback(call, { code, ...words });
         break;
       case "list": {

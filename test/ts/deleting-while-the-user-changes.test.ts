@@ -127,6 +127,52 @@ test("the core refuses a logout while the game's own change of user waits to be 
   bridge.close();
 });
 
+test("a login that succeeds after its deadline: what was asked for before it does not go on as the next user", async () => {
+  const bridge = game();
+  const heard: string[] = [];
+  bridge.onSessionChanged(({ kind }) => heard.push(kind));
+  plugin.answer = ({ epochRaised }) => {
+    if (epochRaised !== undefined) plugin.epoch = Math.max(plugin.epoch + 1, epochRaised.epoch);
+    return 0;
+  };
+  session(() => bridge.Login("bob", "sig"));
+  const login = calls().at(-1)?.callId;
+  plugin.tick(30_000);
+  const many = Array.from({ length: 250 }, (_, i) => `c2c_${i}`);
+  const listed = bridge.deleteConversationList(many, { clearMessage: true });
+  expect(deletions()).toBe(1);
+  plugin.queue({ result: { callId: login, source: 3, code: 0 } });
+  csharpAsks(7);
+  plugin.tick();
+  expect(heard).toEqual(["notified"]);
+  const results = await listed;
+  const { BRIDGE_ERR_STALE_EPOCH: stale } = TIMResult;
+  expect(results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+    ...many.slice(0, 100).map(() => [Outcome.UNKNOWN, stale]),
+    ...many.slice(100).map(() => [Outcome.NOT_SENT, stale]),
+  ]);
+  expect(completions().at(-1)).toMatchObject({ requestId: 7, code: stale, results: [{ outcome: Outcome.NOT_SENT }] });
+  expect(deletions()).toBe(1);
+  expect(bridge.ConvDelete("alice", C2C)).toBe(0);
+  expect(plugin.sent.at(-1)).toMatchObject({ coreCall: { epoch: plugin.epoch } });
+  bridge.close();
+});
+
+test("a login that broke off inside the core: nobody knows who is signed in, and the list is asked for where events were kept back", () => {
+  const bridge = game();
+  session(() => bridge.Login("bob", "sig"));
+  plugin.queue({
+    event: { conversation: { type: 1, json: utf8('[{"conv_id":"alice","conv_type":1}]') } },
+  });
+  plugin.queue({ result: { callId: calls().at(-1)?.callId, source: 1, code: -1016 } });
+  plugin.queue({
+    event: { conversation: { type: 2, json: utf8('[{"conv_id":"alice","conv_type":1}]') } },
+  });
+  plugin.tick();
+  expect(bridge.counters).toMatchObject({ staleEvents: 1, updatesDropped: 0 });
+  bridge.close();
+});
+
 test("a core in script: the same", async () => {
   const server = new EmbeddedServer();
   const bridge = connect({

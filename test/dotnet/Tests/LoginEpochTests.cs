@@ -69,16 +69,46 @@ namespace TimChatBridge.Tests
             Plugin.Close(script.Session);
             script = new Script(Plugin);
             uint before = Plugin.Epoch;
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(-(int)SendResult.UserChanging));
             OnOtherThread(() => Core.Answer(0));
             Assert.That(Plugin.Epoch, Is.EqualTo(before + 1), "whoever is signed in is another");
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(-(int)SendResult.UserChanging), "the logout is under way");
             OnOtherThread(() => Core.Answer(1, 6012));
+            Assert.That(script.Delete(1, "a", epoch: before), Is.EqualTo(-(int)SendResult.StaleEpoch));
             OnOtherThread(() => Core.Answer(2));
             OnOtherThread(() => Core.Answer(0));
             Plugin.Tick();
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(0));
             ToScript heard = script.Frames.Single();
             Assert.That((heard.Event.Session.Kind, heard.Epoch), Is.EqualTo((SessionEventKind.Notified, before + 1)));
             Assert.That(Plugin.Diagnostics.AnswersDropped, Is.EqualTo(3));
             Assert.That(Plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(1));
+        }
+
+        [Test]
+        public void ALoginOfAScriptThatHasGoneHoldsNothingBackForEver()
+        {
+            LoginAndGo();
+            Now += 29_999;
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(-(int)SendResult.UserChanging));
+            Now++;
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(0), "the core never answers");
+            LoginAndGo();
+            Assert.That(script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Uninit = new Uninit() }), Is.EqualTo(0));
+            Plugin.Tick();
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(0), "a core that is let go of carries out nothing more");
+        }
+
+        [Test]
+        public void ALoginThatWasGivenUpOrAnsweredIsNotLeftBehind()
+        {
+            script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });
+            script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Logout = new Logout() });
+            Core.Answer(0);
+            Assert.That(script.Send(new ToPlugin { Version = 1, Cancel = new Cancel { CallId = 2 } }), Is.EqualTo(0));
+            Plugin.Close(script.Session);
+            script = new Script(Plugin);
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(0), Plugin.LastRefusal);
         }
 
         [Test]
@@ -146,6 +176,13 @@ namespace TimChatBridge.Tests
             uint before = Plugin.Epoch;
             Plugin.SessionChanged(SessionEventKind.Notified);
             Assert.That(Plugin.Epoch, Is.EqualTo(before + 1));
+        }
+
+        private void LoginAndGo()
+        {
+            script.Call(new CoreCall { CallId = 9, Epoch = Plugin.Epoch, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });
+            Plugin.Close(script.Session);
+            script = new Script(Plugin);
         }
 
         private static Google.Protobuf.ByteString Text(string text) => Google.Protobuf.ByteString.CopyFromUtf8(text);

@@ -197,9 +197,10 @@ export class Story {
     if (this.call.deletes.length === 0) {
       // Nobody is told: what is past its deadline and deletes nothing has no late word.
       this.counters.strayResults++;
-      const signsIn = this.call.kind === "session" && this.call.leadsTo === "in";
+      if (this.call.kind !== "session" || this.call.state === "none") return this;
+      this.both("session notified");
       // What was heard meanwhile may have been of whoever was there before.
-      return signsIn ? this.both(words("reset", ...this.left())) : this;
+      return this.call.leadsTo === "in" ? this.both(words("reset", ...this.left())) : this;
     }
     this.counters.lateResults++;
     return this.both(words("late", ...this.call.deletes.map((name) => `${name}:${end.outcome}`)));

@@ -81,6 +81,7 @@ for (const how of ["closed", "replaced"] as const) {
       second.onSessionChanged(({ kind }) => heard.push(kind));
       await stage.frames(2);
       same(heard, [], "heard before it is carried out");
+      same(second.ConvDelete("alice", C2C), changing, "the second bridge deletes before it is carried out");
       stage.standIn.Resume();
       holds(stage.standIn.WaitIdle(), "the stand-in is idle");
       await stage.frames(3);

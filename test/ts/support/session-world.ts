@@ -227,9 +227,10 @@ export class SessionWorld {
   }
 
   /** The plugin's, and the core's function behind it. */
-  #door({ coreCall }: Plain): number {
-    if (coreCall === undefined) return 0;
+  #door({ coreCall, epochRaised }: Plain): number {
     const plugin = this.#plugin;
+    if (epochRaised !== undefined) plugin.epoch = Math.max(plugin.epoch + 1, epochRaised.epoch);
+    if (coreCall === undefined) return 0;
     if (coreCall.convGetConvList !== undefined) {
       if (coreCall.epoch !== plugin.epoch) return TIMResult.BRIDGE_ERR_STALE_EPOCH;
       this.#handed.push({ callId: coreCall.callId, method: "convGetConvList" });

@@ -10,7 +10,7 @@ namespace TimChatBridge
         UserSigExpired = 6,
 
         /// <summary>
-        /// The game said so, or a session call of a script that has gone was carried out. Source: <see cref="CoreSession.NotifySession"/>.
+        /// The game said so, or a session call of a script that has gone, or one past its deadline, was carried out. Source: <see cref="CoreSession.NotifySession"/>.
         /// </summary>
         Notified = 7,
     }

@@ -12,6 +12,7 @@ namespace TimChatBridge
         private readonly ICoreLibrary library;
         private readonly LoginEpoch epoch;
         private readonly Ledger ledger;
+        private readonly SessionCallsLeftBehind leftBehind = new SessionCallsLeftBehind();
         private readonly int maxPending;
         private readonly int maxAbandoned;
         private bool listening;
@@ -67,7 +68,7 @@ namespace TimChatBridge
 
             bool changesUser = ChangesUser(call.MethodCase);
             uint madeIn = changesUser ? epoch.RaiseBeyond(call.Epoch) : call.Epoch;
-            var pending = new PendingCall(session.Queue, (int)call.CallId, madeIn, changesUser ? plugin.UserChangedUnheard : (Action?)null);
+            var pending = new PendingCall(session.Queue, (int)call.CallId, madeIn, changesUser ? EndedUnheard : (Action<PendingCall, int>?)null);
             session.Pending.Add(pending);
             int returned;
             try
@@ -102,6 +103,10 @@ namespace TimChatBridge
 
             return returned;
         }
+
+        // Its script has gone, and the core may still carry them out.
+        internal void LeaveBehind(IReadOnlyCollection<PendingCall> changingUser, FrameQueue queue) =>
+            leftBehind.Add(changingUser, queue, plugin.Clock.NowMs);
 
         // Another script is there: what the game has set since holds for it, and whose session it joins is its own matter.
         internal void DecideOnSlotsAnew()
@@ -170,6 +175,7 @@ namespace TimChatBridge
             }
 
             initialised = false;
+            leftBehind.Clear();
             try
             {
                 library.Uninit();
@@ -178,6 +184,17 @@ namespace TimChatBridge
             {
                 plugin.Log($"the core could not be let go of: {thrown.Message}");
             }
+        }
+
+        // Whoever is there now does not know who is signed in. First: no deletion may pass between the two. Any thread.
+        private void EndedUnheard(PendingCall call, int code)
+        {
+            if (code == 0)
+            {
+                plugin.SessionChanged(Protocol.SessionEventKind.Notified);
+            }
+
+            leftBehind.Ended(call);
         }
 
         private void LeaveSlots()
@@ -271,8 +288,8 @@ namespace TimChatBridge
         }
 
         // The epoch went up when the call was made, and the core carries it out later, or not at all.
-        private static SendRefusal? CheckUserStays(ScriptSession session, Protocol.CoreCall call) =>
-            Deletes(call.MethodCase) && session.Pending.ChangingUser > 0
+        private SendRefusal? CheckUserStays(ScriptSession session, Protocol.CoreCall call) =>
+            Deletes(call.MethodCase) && (session.Pending.ChangingUser > 0 || leftBehind.Any(plugin.Clock.NowMs))
                 ? new SendRefusal(
                     Protocol.SendResult.UserChanging,
                     $"{call.MethodCase}: Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain")
@@ -385,6 +402,7 @@ namespace TimChatBridge
                     pending.AnswerByReturn(Array.Empty<byte>());
                     // A core that is let go of answers no more: what it has not answered must not take up a limit.
                     session.Pending.RemoveWhere(call => !session.Queue.IsAnswered(call));
+                    leftBehind.Clear();
                 }
 
                 return returned;

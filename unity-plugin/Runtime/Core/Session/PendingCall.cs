@@ -8,13 +8,13 @@ namespace TimChatBridge
     internal sealed class PendingCall : ICoreReply
     {
         private readonly FrameQueue queue;
-        private readonly Action? carriedOutUnheard;
+        private readonly Action<PendingCall, int>? endedUnheard;
 
-        // The last, of a call that changes the user, hears that the core has carried it out when its script had gone. Any thread.
-        internal PendingCall(FrameQueue queue, int callId, uint epoch, Action? carriedOutUnheard = null)
+        // The last, of a call that changes the user, hears the code with which it ends when its script has gone. Any thread.
+        internal PendingCall(FrameQueue queue, int callId, uint epoch, Action<PendingCall, int>? endedUnheard = null)
         {
             this.queue = queue;
-            this.carriedOutUnheard = carriedOutUnheard;
+            this.endedUnheard = endedUnheard;
             CallId = callId;
             Epoch = epoch;
         }
@@ -22,7 +22,7 @@ namespace TimChatBridge
         internal int CallId { get; }
 
         // Init, Uninit, Login or Logout.
-        internal bool ChangesUser => carriedOutUnheard != null;
+        internal bool ChangesUser => endedUnheard != null;
 
         // The login epoch in which it was made.
         internal uint Epoch { get; }
@@ -38,9 +38,9 @@ namespace TimChatBridge
 
         public void Answer(int code, byte[] desc, byte[] json)
         {
-            if (!queue.AddAnswer(this, Protocol.ErrorSource.SdkCallback, code, desc, json) && code == 0)
+            if (!queue.AddAnswer(this, Protocol.ErrorSource.SdkCallback, code, desc, json))
             {
-                carriedOutUnheard?.Invoke();
+                endedUnheard?.Invoke(this, code);
             }
         }
 

@@ -21,6 +21,9 @@ namespace TimChatBridge
         // Those under way that change who is signed in: script has not heard of it.
         internal int ChangingUser { get; private set; }
 
+        internal IReadOnlyCollection<PendingCall> ThoseChangingUser =>
+            ChangingUser == 0 ? Array.Empty<PendingCall>() : calls.Values.Where(call => call.ChangesUser && !call.Abandoned).ToArray();
+
         internal bool Contains(int callId) => calls.ContainsKey(callId);
 
         internal void Add(PendingCall call)

@@ -292,9 +292,6 @@ namespace TimChatBridge
             }
         }
 
-        // A script that has gone had asked for it: whoever is there now does not know who is signed in. Any thread.
-        internal void UserChangedUnheard() => SessionChanged(Protocol.SessionEventKind.Notified);
-
         public void ConversationEvent(int type, byte[] json)
         {
             ScriptSession? session = current;
@@ -431,7 +428,9 @@ namespace TimChatBridge
                 current = null;
             }
 
+            IReadOnlyCollection<PendingCall> changingUser = session.Pending.ThoseChangingUser;
             session.End(state);
+            Core.LeaveBehind(changingUser, session.Queue);
             Notices.ForgetListParts();
             Requests.SettleAll(code, why);
             if (state == Protocol.SessionState.Closed)
