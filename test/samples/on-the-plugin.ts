@@ -106,6 +106,25 @@ nativeScenario("native: the sample AttachToSession deletes in the game's own ses
   same(told.sort(), lines, "what it told");
 });
 
+nativeScenario("native: the sample AttachToSession deletes nothing while the game changes the user", async (stage) => {
+  const game = CS.TimChatBridge.Testing.AttachedGame;
+  stage.standIn.Load(JSON.stringify(users("alice")));
+  const { bridge, log, told } = await joined(stage);
+  game.Login("you");
+  await stage.frames(3);
+  const shown = told.length;
+  await forget(bridge, "c2c_alice", log);
+  holds(
+    told.slice(shown).some((line) => line.includes("The game has switched deletions off")),
+    `between the two notices: ${told.slice(shown)}`,
+  );
+  same(stage.standIn.DeletedLog(), "", "what the core has deleted");
+  game.CarryOut();
+  await stage.frames(3);
+  await forget(bridge, "c2c_alice", log);
+  same(stage.standIn.DeletedLog(), "you\t1\t1\talice", "what the core has deleted when the user had changed");
+});
+
 nativeScenario(
   "native: the sample AttachToSession lists anew before each change of user, and when it is done",
   async (stage) => {

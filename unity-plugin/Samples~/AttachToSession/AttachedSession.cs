@@ -27,13 +27,22 @@ namespace TimChatBridge.Samples
         /// <summary>
         /// Right before each Init, Login, Logout and Uninit of the vendor's: what the user before asked for must not run as the next.
         /// </summary>
-        public static void OnSessionChanging() => CoreSession.NotifySession();
+        public static void OnSessionChanging()
+        {
+            // Until it is done, nobody can tell whose a deletion would be.
+            Conversations.DeletionsAllowed = false;
+            CoreSession.NotifySession();
+        }
 
         /// <summary>
         /// First thing in the callback of that Login or Logout, whatever its code, and right after Uninit, which has none: what the core
         /// reported since <see cref="OnSessionChanging"/> may be of either user, so script lists anew.
         /// </summary>
-        public static void OnSessionChanged() => CoreSession.NotifySession();
+        public static void OnSessionChanged()
+        {
+            CoreSession.NotifySession();
+            Conversations.DeletionsAllowed = true;
+        }
 
         /// <summary>
         /// The same right after each Init; for the first one before the script environment is made. On the vendor's 8.x wrapper, with
@@ -43,6 +52,7 @@ namespace TimChatBridge.Samples
         {
 #if TIM_CHATBRIDGE_TENCENT_WRAPPER
             TencentWrapper.Listen();
+            Conversations.DeletionsAllowed = true;
 #else
             // The event slots stay this code's own: it hands on what it hears, below.
             CoreSession.TakesEventSlot = false;

@@ -67,8 +67,9 @@ namespace TimChatBridge
         /// <summary>
         /// The signed-in user changes, or the core is initialised or let go of. Twice for each <c>Init</c>, <c>Login</c>, <c>Logout</c>
         /// and <c>Uninit</c> of the vendor's: right before it is called, and again in its callback, or right after it where it has none
-        /// (<c>Init</c>, <c>Uninit</c>). What was asked for before either is refused from there on. What the core reports between the
-        /// two may be about the earlier user: list anew at the second. Any thread. On the main thread nothing can come between; on
+        /// (<c>Init</c>, <c>Uninit</c>). What was asked for before either is refused from there on. Between the two nobody
+        /// can tell whose a deletion would be: set <see cref="Conversations.DeletionsAllowed"/> to false before the first, and to true
+        /// after the second. What the core reports between the two may be about the earlier user: list anew at the second. Any thread. On the main thread nothing can come between; on
         /// another thread a call that script is just handing to the core may still reach it, so that a change that is made at once
         /// could find it there.
         /// </summary>
