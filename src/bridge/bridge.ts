@@ -318,8 +318,8 @@ export class Bridge {
   }
 
   /**
-   * Hears that who is signed in has changed without a call of this bridge's. While one of its own is under way, it waits for that
-   * to end; a sign-off that was overtaken by a successful `Login`, `Logout` or `Uninit` is not told.
+   * Hears that who is signed in has changed without a call of this bridge's, or by one that had passed its deadline. While one of its
+   * own is under way, it waits for that to end; a sign-off of whoever was there before is not told then.
    */
   onSessionChanged(listener: (event: SessionChanged) => void): Unsubscribe {
     return listen("onSessionChanged", this.#session.changed, listener);

@@ -70,7 +70,7 @@ export const returnCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> 
     TIMResult.BRIDGE_ERR_USER_CHANGING,
     [
       sessionEnded,
-      "Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain; nothing was deleted. Ask in its callback.",
+      "Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain; nothing was deleted. Ask in its callback, or later.",
     ],
   ],
   [TIMResult.BRIDGE_ERR_VETOED, [permission, "The game has switched deletions off (Conversations.DeletionsAllowed)."]],

@@ -100,6 +100,27 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void TheUserChangesWhileTheDoorLooks()
+        {
+            bool looks = false;
+            Rebuild(options => options.MonotonicMs = () =>
+            {
+                if (looks)
+                {
+                    looks = false;
+                    OnOtherThread(() => Core.Answer(0));
+                }
+
+                return Now;
+            });
+            script = new Script(Plugin);
+            LoginAndGo();
+            looks = true;
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            Assert.That(looks, Is.False, "it was answered in between");
+        }
+
+        [Test]
         public void ALoginThatWasGivenUpOrAnsweredIsNotLeftBehind()
         {
             script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });

@@ -14,6 +14,7 @@ namespace TimChatBridge.Samples
     ///
     /// AttachedSession.OnSessionChanging();
     /// TencentIMSDK.Login(userId, userSig, (code, desc, userData) => AttachedSession.OnSessionChanged());
+    /// // Where that did not return TIM_SUCC, no callback comes: AttachedSession.OnSessionChanged() at once.
     ///
     /// AttachedSession.OnSessionChanging();
     /// TencentIMSDK.Logout((code, desc, userData) => AttachedSession.OnSessionChanged());
@@ -24,6 +25,9 @@ namespace TimChatBridge.Samples
     /// </code></example>
     public static class AttachedSession
     {
+        /// <summary>The game's own veto, which holds whoever is signed in.</summary>
+        public static bool GameAllowsDeletions { get; set; } = true;
+
         /// <summary>
         /// Right before each Init, Login, Logout and Uninit of the vendor's: what the user before asked for must not run as the next.
         /// </summary>
@@ -35,13 +39,14 @@ namespace TimChatBridge.Samples
         }
 
         /// <summary>
-        /// First thing in the callback of that Login or Logout, whatever its code, and right after Uninit, which has none: what the core
+        /// First thing in the callback of that Login or Logout, whatever its code; right after it where it did not return TIM_SUCC, so that no
+        /// callback comes; and right after Uninit, which has none. Make the next of these calls after that: what the core
         /// reported since <see cref="OnSessionChanging"/> may be of either user, so script lists anew.
         /// </summary>
         public static void OnSessionChanged()
         {
             CoreSession.NotifySession();
-            Conversations.DeletionsAllowed = true;
+            Conversations.DeletionsAllowed = GameAllowsDeletions;
         }
 
         /// <summary>
@@ -52,7 +57,7 @@ namespace TimChatBridge.Samples
         {
 #if TIM_CHATBRIDGE_TENCENT_WRAPPER
             TencentWrapper.Listen();
-            Conversations.DeletionsAllowed = true;
+            Conversations.DeletionsAllowed = GameAllowsDeletions;
 #else
             // The event slots stay this code's own: it hands on what it hears, below.
             CoreSession.TakesEventSlot = false;

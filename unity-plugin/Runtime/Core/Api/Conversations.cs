@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace TimChatBridge
 {
     /// <summary>
-    /// Deletes conversations from C#, and tells C# of every deletion, whoever asked for it. All of it on the main thread; the
+    /// Deletes conversations from C#, and tells C# of every deletion, whoever asked for it. All of it on the main thread, but for <see cref="DeletionsAllowed"/>; the
     /// events and callbacks come in <see cref="BridgeLoop.Tick"/>, never inside a call and never on the script's stack.
     /// </summary>
     public static class Conversations
@@ -80,7 +80,7 @@ namespace TimChatBridge
         /// The game's own veto. While false, no deletion is accepted here or from script, and none that was accepted before is handed
         /// to the core any more: they are refused, or end as not sent, with <see cref="TIMResult.BRIDGE_ERR_VETOED"/>. It reaches every
         /// bridge that has the plugin; one that script opened with <c>plugin: false</c> does without it. True unless the game says otherwise, and
-        /// again after <see cref="BridgeLoop.Shutdown"/>.
+        /// again after <see cref="BridgeLoop.Shutdown"/>. Any thread.
         /// </summary>
         public static bool DeletionsAllowed
         {

@@ -54,7 +54,9 @@ namespace TimChatBridge
         // The core's TIMResult, or a SendResult, negated.
         internal int Call(ScriptSession session, Protocol.CoreCall call)
         {
-            SendRefusal? refusal = CheckNumber(session, call) ?? CheckOwner(session, call) ?? CheckEpoch(call) ?? CheckUserStays(session, call) ?? CoreCallChecks.Check(call) ?? CheckLeave(session, call);
+            SendRefusal? refusal = CheckNumber(session, call) ?? CheckOwner(session, call) ?? CheckEpoch(call) ?? CheckUserStays(session, call) ?? CoreCallChecks.Check(call) ?? CheckLeave(session, call)
+                // Once more: whoever raises it on another thread does so before it gives leave again.
+                ?? CheckEpoch(call);
             if (refusal != null)
             {
                 return plugin.Refuse(refusal.Value);

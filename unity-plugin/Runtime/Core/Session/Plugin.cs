@@ -20,6 +20,7 @@ namespace TimChatBridge
         // Held over a change of user and over a change of session, so that no change of user falls between two sessions: the next
         // script would never hear of it, and everything that it asked for would be refused.
         private readonly object changing = new object();
+        private volatile bool deletionsAllowed = true;
         private readonly List<ScriptSession> replaced = new List<ScriptSession>();
         private readonly ConcurrentDictionary<Protocol.SendResult, bool> refusalsSaid = new ConcurrentDictionary<Protocol.SendResult, bool>();
         private readonly ConcurrentDictionary<string, bool> slotsMissed = new ConcurrentDictionary<string, bool>();
@@ -55,7 +56,12 @@ namespace TimChatBridge
 
         internal FrameIntake Intake { get; }
 
-        internal bool DeletionsAllowed { get; set; } = true;
+        // Any thread.
+        internal bool DeletionsAllowed
+        {
+            get => deletionsAllowed;
+            set => deletionsAllowed = value;
+        }
 
         internal bool IsShutDown { get; private set; }
 

@@ -49,7 +49,12 @@ namespace TimChatBridge
         {
             lock (calls)
             {
-                return calls.Count > 0 && nowMs < until;
+                if (nowMs >= until)
+                {
+                    calls.Clear();
+                }
+
+                return calls.Count > 0;
             }
         }
     }

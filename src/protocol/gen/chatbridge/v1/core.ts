@@ -41,7 +41,7 @@ export enum SessionEventKind {
   KICKED_OFFLINE = 5,
   /** USER_SIG_EXPIRED - TIMSetUserSigExpiredCallback */
   USER_SIG_EXPIRED = 6,
-  /** NOTIFIED - The game said so: it owns the session (NotifySession). */
+  /** NOTIFIED - The game said so: it owns the session (NotifySession). Or a session call of a script that has gone was carried out. */
   NOTIFIED = 7,
 }
 

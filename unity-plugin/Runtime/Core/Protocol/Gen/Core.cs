@@ -128,7 +128,7 @@ namespace TimChatBridge.Protocol {
     /// </summary>
     [pbr::OriginalName("SESSION_EVENT_KIND_USER_SIG_EXPIRED")] UserSigExpired = 6,
     /// <summary>
-    /// The game said so: it owns the session (NotifySession).
+    /// The game said so: it owns the session (NotifySession). Or a session call of a script that has gone was carried out.
     /// </summary>
     [pbr::OriginalName("SESSION_EVENT_KIND_NOTIFIED")] Notified = 7,
   }
