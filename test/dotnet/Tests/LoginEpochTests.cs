@@ -94,6 +94,10 @@ namespace TimChatBridge.Tests
             Now++;
             Assert.That(script.Delete(1, "a"), Is.EqualTo(0), "the core never answers");
             LoginAndGo();
+            Core.Answer(2);
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(0), "the next was answered, and the one before is over");
+            Plugin.Tick();
+            LoginAndGo();
             Assert.That(script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Uninit = new Uninit() }), Is.EqualTo(0));
             Plugin.Tick();
             Assert.That(script.Delete(2, "a"), Is.EqualTo(0), "a core that is let go of carries out nothing more");

@@ -25,8 +25,21 @@ namespace TimChatBridge.Samples
     /// </code></example>
     public static class AttachedSession
     {
-        /// <summary>The game's own veto, which holds whoever is signed in.</summary>
-        public static bool GameAllowsDeletions { get; set; } = true;
+        private static volatile bool gameAllows = true;
+        private static volatile bool changing;
+
+        /// <summary>
+        /// The game's own veto, in place of <see cref="Conversations.DeletionsAllowed"/>, which is this class's: false refuses every deletion.
+        /// </summary>
+        public static bool GameAllowsDeletions
+        {
+            get => gameAllows;
+            set
+            {
+                gameAllows = value;
+                Allow();
+            }
+        }
 
         /// <summary>
         /// Right before each Init, Login, Logout and Uninit of the vendor's: what the user before asked for must not run as the next.
@@ -34,19 +47,21 @@ namespace TimChatBridge.Samples
         public static void OnSessionChanging()
         {
             // Until it is done, nobody can tell whose a deletion would be.
-            Conversations.DeletionsAllowed = false;
+            changing = true;
+            Allow();
             CoreSession.NotifySession();
         }
 
         /// <summary>
         /// First thing in the callback of that Login or Logout, whatever its code; right after it where it did not return TIM_SUCC, so that no
-        /// callback comes; and right after Uninit, which has none. Make the next of these calls after that: what the core
+        /// callback comes; and right after Uninit, which has none and may always be called. Make the next of these calls after that: what the core
         /// reported since <see cref="OnSessionChanging"/> may be of either user, so script lists anew.
         /// </summary>
         public static void OnSessionChanged()
         {
             CoreSession.NotifySession();
-            Conversations.DeletionsAllowed = GameAllowsDeletions;
+            changing = false;
+            Allow();
         }
 
         /// <summary>
@@ -57,7 +72,8 @@ namespace TimChatBridge.Samples
         {
 #if TIM_CHATBRIDGE_TENCENT_WRAPPER
             TencentWrapper.Listen();
-            Conversations.DeletionsAllowed = GameAllowsDeletions;
+            changing = false;
+            Allow();
 #else
             // The event slots stay this code's own: it hands on what it hears, below.
             CoreSession.TakesEventSlot = false;
@@ -87,5 +103,7 @@ namespace TimChatBridge.Samples
                 log($"refused: {Conversations.LastError}");
             }
         }
+
+        private static void Allow() => Conversations.DeletionsAllowed = gameAllows && !changing;
     }
 }

@@ -20,7 +20,7 @@ async function showList(bridge: Bridge, log: (line: string) => void): Promise<vo
     const conversations = await bridge.getConversationList();
     log(`conversations: ${conversations.map(({ key }) => toConvID(key)).join(", ") || "none"}`);
   } catch (error) {
-    // The user changed again before the list came: that change shows its own.
+    // The user changed again before the list came: that change is told of by itself.
     if (!hasUserChanged(error)) log(`no list: ${String(error)}`);
   }
 }

@@ -13,8 +13,8 @@ namespace TimChatBridge
         private static volatile byte[] dataFolder = Array.Empty<byte>();
 
         /// <summary>
-        /// Who is signed in has changed without a call of the bridge's: kicked offline, an expired UserSig,
-        /// <see cref="NotifySession"/>, or a session call past its deadline, or of a script that has gone, was carried out. In the tick, on the main thread.
+        /// Who is signed in has changed without a call of the bridge's, or by one that had passed its deadline: kicked offline, an expired
+        /// UserSig, <see cref="NotifySession"/>, or a session call past its deadline, or of a script that has gone, was carried out. In the tick, on the main thread.
         /// </summary>
         public static event Action<SessionChanged>? Changed
         {
@@ -68,8 +68,8 @@ namespace TimChatBridge
         /// The signed-in user changes, or the core is initialised or let go of. Twice for each <c>Init</c>, <c>Login</c>, <c>Logout</c>
         /// and <c>Uninit</c> of the vendor's: right before it is called, and again in its callback, or right after it where it has none
         /// (<c>Init</c>, <c>Uninit</c>). What was asked for before either is refused from there on. Between the two nobody
-        /// can tell whose a deletion would be: set <see cref="Conversations.DeletionsAllowed"/> to false before the first, and to true
-        /// after the second, and make the next such call after that. Where the call did not return TIM_SUCC, so that no callback comes, the second
+        /// can tell whose a deletion would be: set <see cref="Conversations.DeletionsAllowed"/> to false before the first, and to true, or
+        /// to what the game's own veto says, after the second, and make the next such call after that; <c>Uninit</c> may always come. Where the call did not return TIM_SUCC, so that no callback comes, the second
         /// is right after it. What the core reports between the two may be about the earlier user: list anew at the second. Any thread. On the main thread nothing can come between; on
         /// another thread a call that script is just handing to the core may still reach it, so that a change that is made at once
         /// could find it there.

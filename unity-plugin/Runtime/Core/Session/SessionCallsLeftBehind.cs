@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace TimChatBridge
 {
@@ -7,8 +8,8 @@ namespace TimChatBridge
     internal sealed class SessionCallsLeftBehind
     {
         private const long LongestMs = 30_000;
-        private readonly HashSet<PendingCall> calls = new HashSet<PendingCall>();
-        private long until;
+        // Each with the time until which it holds deletions back.
+        private readonly Dictionary<PendingCall, long> calls = new Dictionary<PendingCall, long>();
 
         // The queue is closed: what it has no answer for by now comes to nobody, and ends here.
         internal void Add(IReadOnlyCollection<PendingCall> left, FrameQueue queue, long nowMs)
@@ -17,8 +18,7 @@ namespace TimChatBridge
             {
                 lock (calls)
                 {
-                    calls.Add(call);
-                    until = nowMs + LongestMs;
+                    calls.Add(call, nowMs + LongestMs);
                 }
 
                 // Behind the adding: an answer may come at any time.
@@ -49,9 +49,14 @@ namespace TimChatBridge
         {
             lock (calls)
             {
-                if (nowMs >= until)
+                if (calls.Count == 0)
                 {
-                    calls.Clear();
+                    return false;
+                }
+
+                foreach (PendingCall call in calls.Where(left => nowMs >= left.Value).Select(left => left.Key).ToList())
+                {
+                    calls.Remove(call);
                 }
 
                 return calls.Count > 0;
