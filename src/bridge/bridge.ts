@@ -418,8 +418,7 @@ export class Bridge {
     jobs.runDue(host.now());
     calls.expire(heardUntil);
     const next = Math.min(calls.nextDeadline, jobs.next);
-    this.#requests.heardUntil(heardUntil);
-    this.#session.heardUntil(heardUntil);
+    this.#session.turnEnded();
     if (next === Number.POSITIVE_INFINITY) host.needsNoTurn();
     else host.turnAt(next);
   }

@@ -2,6 +2,7 @@ import { keyOf, loggableMessageOf } from "../conversation/conversation-key.js";
 import { TIMResult } from "../core/tim-types.js";
 import { outcomeOf, returnError } from "../errors/answer-errors.js";
 import { type BridgeError, invalidArgument } from "../errors/bridge-error.js";
+import type { QueuePlace } from "../host/heard-until.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import type { Request, ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { decodeUtf8 } from "../protocol/text-codec.js";
@@ -15,8 +16,8 @@ import { batchDeletion, completed, type DeleteCompleted, type Deletion, singleDe
 export class CSharpRequests {
   readonly #context: BridgeContext;
   readonly #deleter: Deleter;
-  /** On the host's clock; undefined: all that was asked for while the user was changing has been heard. */
-  #changedAt: number | undefined;
+  /** Up to where it was asked for while the user was changing; undefined: all that was has been heard. */
+  #inDoubtUntil: QueuePlace | undefined;
 
   constructor(context: BridgeContext, deleter: Deleter) {
     this.#context = context;
@@ -25,12 +26,7 @@ export class CSharpRequests {
 
   /** Who is signed in is certain again, and C# could not know: what it has asked for by now was asked for in doubt. */
   userBecameCertain(): void {
-    this.#changedAt = this.#context.host.now();
-  }
-
-  /** All that waited at that time, on the host's clock, has been heard. */
-  heardUntil(time: number): void {
-    if (this.#changedAt !== undefined && time >= this.#changedAt) this.#changedAt = undefined;
+    this.#inDoubtUntil = this.#context.host.endOfQueue();
   }
 
   receive(frame: ToScript): void {
@@ -54,7 +50,9 @@ export class CSharpRequests {
   /** Invariant 3: it was asked for in an earlier user's name, or may have been. */
   #outdated({ epoch }: ToScript, call: string): BridgeError | undefined {
     if (epoch !== this.#context.calls.epoch) return returnError(TIMResult.BRIDGE_ERR_STALE_EPOCH, call);
-    return this.#changedAt === undefined ? undefined : returnError(TIMResult.BRIDGE_ERR_USER_CHANGING, call);
+    if (this.#inDoubtUntil !== undefined && this.#context.host.hasHeard(this.#inDoubtUntil))
+      this.#inDoubtUntil = undefined;
+    return this.#inDoubtUntil === undefined ? undefined : returnError(TIMResult.BRIDGE_ERR_USER_CHANGING, call);
   }
 
   #refuseMalformed({ requestId, problem, loggable }: MalformedRequest): void {

@@ -2,6 +2,7 @@ import type { CoreMethod, CoreResult } from "../core/core-sdk.js";
 import { TIMConvEvent, TIMLoginStatus, TIMNetworkStatus, TIMResult } from "../core/tim-types.js";
 import { returnError } from "../errors/answer-errors.js";
 import { type BridgeError, ErrorSource } from "../errors/bridge-error.js";
+import type { QueuePlace } from "../host/heard-until.js";
 import { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
 import type { BridgeContext } from "./bridge-context.js";
 import type { TIMCallback } from "./callbacks.js";
@@ -37,7 +38,7 @@ export class LoginSession {
   /** Of the session calls that were under way together, the last that has signed somebody in or out. */
   #lastSigned: SessionCall | undefined;
   /** A change that the plugin has counted and script has not heard of: until it has, it is as if a session call were under way. */
-  #unheard: { readonly change: SessionCall; readonly since: number } | undefined;
+  #unheard: { readonly change: SessionCall; readonly before: QueuePlace } | undefined;
 
   constructor(context: BridgeContext, feed: ConversationFeed, deleter: Deleter, requests: CSharpRequests) {
     this.#context = context;
@@ -82,9 +83,9 @@ export class LoginSession {
     return refusal;
   }
 
-  /** All that waited at that time, on the host's clock, has been heard. */
-  heardUntil(time: number): void {
-    if (this.#unheard === undefined || time <= this.#unheard.since) return;
+  /** All that the turn had for script has been heard. */
+  turnEnded(): void {
+    if (this.#unheard === undefined || !this.#context.host.hasHeard(this.#unheard.before)) return;
     this.#user.refused(this.#unheard.change);
     this.#unheard = undefined;
     this.#releaseIfCertain();
@@ -165,7 +166,7 @@ export class LoginSession {
 
   #awaitUnheard(): void {
     if (this.#unheard !== undefined) this.#user.refused(this.#unheard.change);
-    this.#unheard = { change: this.#user.began({ name: "Logout" }), since: this.#context.host.now() };
+    this.#unheard = { change: this.#user.began({ name: "Logout" }), before: this.#context.host.endOfQueue() };
   }
 
   #askWhetherSignedIn(signOffs: readonly SessionEventKind[]): void {

@@ -1,5 +1,6 @@
 import type { PluginPort } from "../core/core-sdk.js";
 import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
+import type { QueuePlace } from "./heard-until.js";
 
 /** What a host tells the Bridge. All of it happens on the Bridge's turn: once a game frame, never inside a call. */
 export interface HostHandler {
@@ -35,6 +36,10 @@ export interface Host {
   readonly dataFolder: string | undefined;
   /** The login epoch that the plugin is in now; 0 where there is no plugin. */
   pluginEpoch(): number;
+  /** The place in the plugin's queue behind all that waits there now, and behind what is being heard. */
+  endOfQueue(): QueuePlace;
+  /** Whether all before that place has been heard. */
+  hasHeard(place: QueuePlace): boolean;
   /** The clock that deadlines are kept by, in milliseconds; monotonic. Inside Unity it stands still in the background. */
   now(): number;
   /** Runs `job` on a later turn, in the order asked. Never inside this call. */

@@ -4,7 +4,7 @@ import { decodeUtf8 } from "../protocol/text-codec.js";
 import { messageOf, thrownWords } from "../protocol/thrown.js";
 import { majorOf, spokenProtocols } from "../protocol/version.js";
 import type { Recorder } from "../recording/recorder.js";
-import { HeardUntil } from "./heard-until.js";
+import { HeardUntil, type QueuePlace } from "./heard-until.js";
 import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
 import { openSession } from "./open-session.js";
@@ -26,6 +26,8 @@ export class PuertsHost implements Host {
   readonly #recorder: Recorder | undefined;
   /** Frames that were drained and not dispatched yet, oldest first. */
   #waiting: Uint8Array[] = [];
+  /** Taken from those for this turn, and not dealt with yet. */
+  #inHand = 0;
   #handler: HostHandler | undefined;
   /** 0, which is no session's: none has been opened yet. */
   #session = 0;
@@ -59,15 +61,18 @@ export class PuertsHost implements Host {
     }
   }
 
-  /** Outside a wake, and in one that has drained, a Drain brings the plugin's own epoch and no frames. */
   pluginEpoch(): number {
-    // Not the clock: what the core answered meanwhile has not been dispatched yet, and must not expire before it is.
-    const batch = this.#readBatch(1);
-    if (batch === undefined) return this.#epoch;
-    this.#recorder?.drained(batch, this.#clock);
-    for (const frame of batch.frames) this.#waiting.push(frame);
-    this.#epoch = Math.max(this.#epoch, batch.epoch);
+    this.#look();
     return this.#epoch;
+  }
+
+  endOfQueue(): QueuePlace {
+    const stillWaiting = this.#look()?.stillWaiting ?? Number.POSITIVE_INFINITY;
+    return this.#heard.placeBehind(this.#inHand + this.#waiting.length + stillWaiting);
+  }
+
+  hasHeard(place: QueuePlace): boolean {
+    return this.#heard.hasHeard(place);
   }
 
   /** Opens the session. Throws a BridgeError where the plugin is of another protocol. */
@@ -140,6 +145,17 @@ export class PuertsHost implements Host {
     }
   }
 
+  /** Outside a wake, and in one that has drained, a Drain brings the plugin's own epoch, how much waits there, and no frames. */
+  #look(): DrainBatch | undefined {
+    // Not the clock: what the core answered meanwhile has not been dispatched yet, and must not expire before it is.
+    const batch = this.#readBatch(1);
+    if (batch === undefined) return undefined;
+    this.#recorder?.drained(batch, this.#clock);
+    for (const frame of batch.frames) this.#waiting.push(frame);
+    this.#epoch = Math.max(this.#epoch, batch.epoch);
+    return batch;
+  }
+
   #drain(maxBytes: number): void {
     const batch = this.#readBatch(maxBytes);
     if (batch === undefined) {
@@ -178,6 +194,7 @@ export class PuertsHost implements Host {
   #dispatch(): void {
     const frames = this.#waiting.length > framesPerTurn ? this.#waiting.splice(0, framesPerTurn) : this.#waiting;
     if (frames === this.#waiting) this.#waiting = [];
+    this.#inHand = frames.length;
     for (const bytes of frames) {
       const handler = this.#handler;
       if (handler === undefined) return;
@@ -188,8 +205,10 @@ export class PuertsHost implements Host {
       } catch (error) {
         handler.malformed(`frame ${frame?.sequence ?? 0} could not be dealt with: ${thrownWords(error)}`);
       }
+      this.#inHand--;
+      this.#heard.dispatched();
     }
-    this.#heard.dispatched(frames.length);
+    this.#heard.settle();
   }
 
   #tellOfLostFrames(): void {

@@ -1,4 +1,5 @@
 import { thrownWords } from "../protocol/thrown.js";
+import type { QueuePlace } from "./heard-until.js";
 import type { Host, HostHandler } from "./host.js";
 import { JobQueue } from "./job-queue.js";
 
@@ -27,6 +28,14 @@ export class StandaloneHost implements Host {
 
   pluginEpoch(): number {
     return 0;
+  }
+
+  endOfQueue(): QueuePlace {
+    return { frames: 0, drain: 0 };
+  }
+
+  hasHeard(): boolean {
+    return true;
   }
 
   now(): number {

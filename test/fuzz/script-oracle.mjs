@@ -57,8 +57,9 @@ export class ScriptOracle {
   #lastSigned;
   #sessionCalls = 0;
   #unheard;
-  /** Until what waited then has been heard, C#'s requests may have been asked for while the user was changing. */
-  #certainSince;
+  #isTurning = false;
+  /** Became certain in this turn: C#'s requests that come in it may have been asked for while the user was changing. */
+  #wasInDoubt = false;
   #counters = {
     strayResults: 0,
     lateResults: 0,
@@ -102,6 +103,7 @@ export class ScriptOracle {
   turn({ messages, missing, endedAs, clock, epoch, heardUntil }) {
     this.#clock = clock;
     this.#pluginEpoch = epoch;
+    this.#isTurning = true;
     for (const message of messages) {
       this.#hostTold("frame");
       this.#frame(message);
@@ -114,7 +116,8 @@ export class ScriptOracle {
     this.#hostTold("turnEnded");
     if (this.#relist === "maybe" && this.#nextIsList) this.#askForList();
     this.#expire(heardUntil);
-    this.#heardUntil(heardUntil);
+    this.#isTurning = false;
+    this.#allHeard();
     if (endedAs === undefined) return;
     this.#hostTold("lost");
     this.close(endedAs);
@@ -153,7 +156,7 @@ export class ScriptOracle {
   /** The plugin has counted a change that script has not heard of. */
   #awaitUnheard() {
     this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== this.#unheard);
-    this.#unheard = { since: this.#clock };
+    this.#unheard = {};
     this.#began(this.#unheard);
   }
 
@@ -162,9 +165,9 @@ export class ScriptOracle {
     this.#changesUnderWay.push(change);
   }
 
-  #heardUntil(time) {
-    if (time >= this.#certainSince) this.#certainSince = undefined;
-    if (this.#unheard === undefined || time <= this.#unheard.since) return;
+  #allHeard() {
+    this.#wasInDoubt = false;
+    if (this.#unheard === undefined) return;
     this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== this.#unheard);
     this.#unheard = undefined;
     this.#whereUserIsCertain();
@@ -186,7 +189,7 @@ export class ScriptOracle {
     this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== call);
     if (this.#changesUnderWay.length === 0) {
       this.#isUnclear = false;
-      if (!isLate) this.#certainSince = this.#clock;
+      if (!isLate) this.#wasInDoubt = this.#isTurning;
     }
     if (isLate && code === 0) this.#carriedOutLate();
     this.#whereUserIsCertain();
@@ -370,7 +373,7 @@ export class ScriptOracle {
       return;
     }
     const call = { kind: method.kind, requestId, ids: method.ids, epoch };
-    const doubt = this.#certainSince === undefined ? undefined : codes.USER_CHANGING;
+    const doubt = this.#wasInDoubt ? codes.USER_CHANGING : undefined;
     const refusal = epoch === this.epoch ? (doubt ?? this.refusal(method.kind)) : codes.STALE_EPOCH;
     const answer = refusal ?? this.#sent(call, method.sent);
     // Not queued: C# has settled it.

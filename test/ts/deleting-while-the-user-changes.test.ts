@@ -6,7 +6,7 @@ import { connect } from "../../src/connect.js";
 import { EmbeddedCore, EmbeddedServer } from "../../src/embedded-core.js";
 import { Outcome, TIMConvType, TIMResult } from "../../src/index.js";
 import { FakePlugin } from "./support/fake-script-port.js";
-import { utf8 } from "./support/protobufjs-root.js";
+import { utf8, writeMessage } from "./support/protobufjs-root.js";
 import { microtasks } from "./support/rig.js";
 
 const { kTIMConv_C2C: C2C } = TIMConvType;
@@ -36,6 +36,11 @@ const deletions = (): number => plugin.sent.filter(({ coreCall: c }) => c?.convD
 const answer = (code = 0): void => plugin.queue({ result: { callId: calls().at(-1)?.callId ?? 0, source: 3, code } });
 const csharpAsks = (requestId: number): void =>
   plugin.queue({ request: { requestId, convDelete: { convId: utf8("alice"), convType: C2C } } });
+const events = (count: number, bytes: number): void => {
+  for (let i = 0; i < count; i++) plugin.queue({ event: { conversation: { type: 3, json: utf8(" ".repeat(bytes)) } } });
+};
+const batch = (fields: object): Uint8Array =>
+  writeMessage("DrainBatch", { clockMs: plugin.clock, state: 1, epoch: plugin.epoch, ...fields });
 const completions = (): object[] =>
   plugin.sent.flatMap(({ publish }) => (publish?.deleteCompleted === undefined ? [] : [publish.deleteCompleted]));
 
@@ -113,14 +118,80 @@ test("C# asks while a login is under way: it ends as not sent, whether script he
   bridge.close();
 });
 
+test.each<[string, number, () => void]>([
+  ["thousands of events", 0, () => events(9000, 1)],
+  ["a few large ones", 16, () => events(4, 700_000)],
+])("C# asks behind %s: the place in the queue says whether it could know of the login's end", (_name, ms, backlog) => {
+  const bridge = game();
+  session(() => bridge.Login("bob", "sig", () => csharpAsks(8)));
+  answer();
+  backlog();
+  csharpAsks(7);
+  for (let i = 0; i < 6; i++) plugin.tick(ms);
+  expect(completions()).toMatchObject([{ requestId: 7, code: changing, results: [{ outcome: Outcome.NOT_SENT }] }]);
+  expect(calls().at(-1)).toMatchObject({ originRequestId: 8, convDelete: {} });
+  expect(deletions()).toBe(1);
+  bridge.close();
+});
+
+test.each<[string, () => void]>([
+  ["", () => {}],
+  [
+    " (how much waits there cannot be read)",
+    () => {
+      let isFirst = true;
+      plugin.onDrain = () => {
+        if (!isFirst) plugin.nextBatch = Uint8Array.of(0xff);
+        isFirst = false;
+      };
+    },
+  ],
+])("C# asks in the turn that brings the login's answer, and before it is heard%s: in doubt", (_name, spoil) => {
+  const bridge = game();
+  bridge.onConnectionChanged(() => csharpAsks(7));
+  session(() => bridge.Login("bob", "sig"));
+  plugin.queue({ event: { network: { status: 0 } } });
+  answer();
+  spoil();
+  plugin.tick();
+  plugin.onDrain = () => {};
+  plugin.tick();
+  csharpAsks(8);
+  plugin.tick();
+  expect(completions()).toMatchObject([{ requestId: 7, code: changing }]);
+  expect(deletions()).toBe(1);
+  bridge.close();
+});
+
+test("frames that were said to wait and never came leave nothing in doubt for good", () => {
+  const bridge = game();
+  session(() => bridge.Login("bob", "sig"));
+  answer();
+  plugin.onDrain = () => {
+    // The second is the look at what waits.
+    if (plugin.drains.length % 2 === 0) plugin.nextBatch = batch({ stillWaiting: 3 });
+  };
+  plugin.drains.length = 0;
+  plugin.tick();
+  plugin.onDrain = () => {};
+  plugin.tick();
+  csharpAsks(7);
+  plugin.tick();
+  expect(deletions()).toBe(1);
+  bridge.close();
+});
+
 test("the core refuses a logout while the game's own change of user waits to be heard: until then nothing is deleted", () => {
   const bridge = game();
+  events(4096, 1);
   plugin.epoch++;
   plugin.queue({ event: { session: { kind: 7 } } });
   plugin.epoch++;
   plugin.answer = () => -4;
   expect(bridge.Logout()).toBe(-4);
   plugin.answer = () => 0;
+  expect(bridge.ConvDelete("alice", C2C)).toBe(changing);
+  plugin.tick();
   expect(bridge.ConvDelete("alice", C2C)).toBe(changing);
   plugin.tick();
   expect(bridge.ConvDelete("alice", C2C)).toBe(0);

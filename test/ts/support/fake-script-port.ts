@@ -28,6 +28,8 @@ export class FakePlugin {
   onDrain: () => void = () => {};
   #wake: (() => void) | undefined;
   #waking = false;
+  /** Only the first Drain of a wake gives frames. */
+  #gives = false;
   #queue: Uint8Array[] = [];
   #sequence = 0;
   #lastBuffer: ArrayBuffer | undefined;
@@ -98,10 +100,11 @@ export class FakePlugin {
   wake(): void {
     const outermost = !this.#waking;
     this.#waking = true;
+    this.#gives ||= outermost;
     try {
       this.#wake?.();
     } finally {
-      if (outermost) this.#waking = false;
+      if (outermost) this.#waking = this.#gives = false;
     }
   }
 
@@ -111,13 +114,14 @@ export class FakePlugin {
     // C# has one buffer: what was in it is gone with the next Drain.
     if (this.#lastBuffer !== undefined) new Uint8Array(this.#lastBuffer).fill(0xff);
     const frames: Uint8Array[] = [];
-    for (let bytes = 0; this.#waking && this.#queue.length > 0; ) {
+    for (let bytes = 0; this.#gives && this.#queue.length > 0; ) {
       const frame = this.#queue[0] as Uint8Array;
       if (frames.length > 0 && bytes + frame.length > maxBytes) break;
       bytes += frame.length;
       frames.push(frame);
       this.#queue.shift();
     }
+    this.#gives = false;
     const batch =
       this.nextBatch ??
       writeMessage("DrainBatch", {

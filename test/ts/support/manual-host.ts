@@ -1,4 +1,5 @@
 import type { PluginPort } from "../../../src/core/core-sdk.js";
+import { HeardUntil, type QueuePlace } from "../../../src/host/heard-until.js";
 import type { Host, HostHandler } from "../../../src/host/host.js";
 import { JobQueue } from "../../../src/host/job-queue.js";
 import { ToScript } from "../../../src/protocol/gen/chatbridge/v1/envelope.js";
@@ -18,6 +19,9 @@ export class ManualHost implements Host {
   readonly #epoch: number;
   #clock = 1000;
   #sequence = 0;
+  readonly #heard = new HeardUntil();
+  /** In hand, or still on their way. */
+  #waiting = 0;
 
   constructor(options: { plugin?: boolean; epoch?: number } = {}) {
     this.#epoch = options.epoch ?? 0;
@@ -35,6 +39,14 @@ export class ManualHost implements Host {
 
   pluginEpoch(): number {
     return this.pluginsOwnEpoch;
+  }
+
+  endOfQueue(): QueuePlace {
+    return this.#heard.placeBehind(this.#waiting);
+  }
+
+  hasHeard(place: QueuePlace): boolean {
+    return this.#heard.hasHeard(place);
   }
 
   start(handler: HostHandler): number {
@@ -79,7 +91,10 @@ export class ManualHost implements Host {
   deliver(frame: object): void {
     this.#sequence++;
     const bytes = writeMessage("ToScript", { version: 1, sequence: this.#sequence, ...frame });
+    this.#waiting++;
     this.#handler?.frame(ToScript.decode(bytes));
+    this.#waiting--;
+    this.#heard.dispatched();
   }
 
   loseSession(reason: "replaced" | "closed"): void {

@@ -188,7 +188,8 @@ export interface DrainBatch {
   dataFolder: Uint8Array;
   /**
    * Frames that still wait in the plugin's queue, behind those of this batch. Script expires no call before it has been handed
-   * all that waited when the call became overdue: the answer may be among it.
+   * all that waited when the call became overdue: the answer may be among it. Nor does it run a request that waited when it heard
+   * that a session call had ended.
    */
   stillWaiting: number;
 }

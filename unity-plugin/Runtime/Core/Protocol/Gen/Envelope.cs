@@ -2258,7 +2258,8 @@ namespace TimChatBridge.Protocol {
     private uint stillWaiting_;
     /// <summary>
     /// Frames that still wait in the plugin's queue, behind those of this batch. Script expires no call before it has been handed
-    /// all that waited when the call became overdue: the answer may be among it.
+    /// all that waited when the call became overdue: the answer may be among it. Nor does it run a request that waited when it heard
+    /// that a session call had ended.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
