@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using NUnit.Framework;
 using TimChatBridge.Protocol;
@@ -201,6 +202,62 @@ namespace TimChatBridge.Tests
             uint before = Plugin.Epoch;
             Plugin.SessionChanged(SessionEventKind.Notified);
             Assert.That(Plugin.Epoch, Is.EqualTo(before + 1));
+        }
+
+        [Test]
+        public void AChangeThatWaitsForAScriptThatIsReplacedOrClosesIsToldToTheNext([Values] bool closes, [Values(1, int.MaxValue)] int maxBytes)
+        {
+            script.MaxBytes = maxBytes;
+            Plugin.ConversationEvent(1, new byte[0]);
+            Plugin.Tick();
+            // One byte at a time, the first of these is taken out of the queue and held for the next Drain.
+            Plugin.ConversationEvent(1, new byte[0]);
+            Plugin.SessionChanged(SessionEventKind.KickedOffline);
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            if (maxBytes == 1)
+            {
+                Plugin.Tick();
+            }
+
+            if (closes)
+            {
+                Plugin.Close(script.Session);
+            }
+
+            var next = new Script(Plugin);
+            Plugin.Tick();
+            Plugin.Tick();
+            Assert.That(KindsHeardBy(next), Is.EqualTo(new[] { SessionEventKind.KickedOffline, SessionEventKind.Notified }));
+            Assert.That(KindsHeardBy(script), Is.Empty);
+            Assert.That(next.Frames.Select(frame => frame.Epoch), Is.All.EqualTo(Plugin.Epoch));
+            Assert.That(Plugin.Diagnostics.WaitingDropped, Is.EqualTo(maxBytes == 1 ? 0 : 1));
+            Assert.That(KindsHeardBy(OpenAndTick()), Is.Empty, "once");
+        }
+
+        [Test]
+        public void ASignOffWhileNoScriptIsThereIsToldToTheNextUnlessTheGameHasSignedSomebodyInSince([Values] bool signsIn)
+        {
+            Plugin.Close(script.Session);
+            Plugin.SessionChanged(SessionEventKind.KickedOffline);
+            Plugin.SessionChanged(SessionEventKind.KickedOffline);
+            if (signsIn)
+            {
+                Plugin.SessionChanged(SessionEventKind.Notified);
+            }
+
+            Assert.That(
+                KindsHeardBy(OpenAndTick()), Is.EqualTo(signsIn ? new SessionEventKind[0] : new[] { SessionEventKind.KickedOffline }));
+            Assert.That(Plugin.Diagnostics.EventsDropped, Is.EqualTo(signsIn ? 2 : 0));
+        }
+
+        private static IEnumerable<SessionEventKind> KindsHeardBy(Script script) =>
+            script.Frames.Where(frame => frame.Event?.Session != null).Select(frame => frame.Event.Session.Kind);
+
+        private Script OpenAndTick()
+        {
+            var next = new Script(Plugin);
+            Plugin.Tick();
+            return next;
         }
 
         private void LoginAndGo()

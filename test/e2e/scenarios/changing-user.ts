@@ -91,3 +91,27 @@ for (const how of ["closed", "replaced"] as const) {
     },
   );
 }
+
+for (const how of ["closed", "replaced"] as const) {
+  nativeScenario(
+    `native: a bridge is ${how} before it has heard that the user was kicked offline: the next one hears it, and C#, once`,
+    async (stage) => {
+      const first = await signIn(stage);
+      const heard: string[] = [];
+      first.onSessionChanged(({ kind }) => heard.push(`first ${kind}`));
+      await stage.frames(2);
+      stage.received();
+      stage.standIn.KickOffline();
+      holds(stage.standIn.WaitIdle(), "the stand-in is idle");
+      if (how === "closed") first.close();
+      for (const name of ["second", "third"]) {
+        const next = connect();
+        stage.cleanUp(() => next.close());
+        next.onSessionChanged(({ kind }) => heard.push(`${name} ${kind}`));
+        await stage.frames(2);
+      }
+      same(heard, ["second kicked-offline"], "what script heard");
+      same(stage.received().filter(({ name }) => name === "SessionChanged").length, 1, "how often C# heard");
+    },
+  );
+}

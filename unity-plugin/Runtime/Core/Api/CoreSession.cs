@@ -14,7 +14,8 @@ namespace TimChatBridge
 
         /// <summary>
         /// Who is signed in has changed without a call of the bridge's, or by one that had passed its deadline: kicked offline, an expired
-        /// UserSig, <see cref="NotifySession"/>, or a session call past its deadline, or of a script that has gone, was carried out. In the tick, on the main thread.
+        /// UserSig, <see cref="NotifySession"/>, or a session call past its deadline, or of a script that has gone, was carried out. In the tick, on the main thread; a sign-off while no script is connected, when the
+        /// next one is.
         /// </summary>
         public static event Action<SessionChanged>? Changed
         {

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace TimChatBridge
 {
@@ -139,6 +140,18 @@ namespace TimChatBridge
             }
         }
 
+        // The epoch went up when they happened.
+        internal void AddEarlierSessionEvents(IEnumerable<Protocol.SessionEventKind> kinds)
+        {
+            lock (gate)
+            {
+                foreach (Protocol.SessionEventKind kind in kinds)
+                {
+                    frames.Enqueue(new QueuedFrame(QueuedFrameKind.SessionEvent, epoch.Current) { Number = (int)kind });
+                }
+            }
+        }
+
         internal void AddRequest(LedgerEntry request)
         {
             lock (gate)
@@ -184,14 +197,19 @@ namespace TimChatBridge
             }
         }
 
-        internal void Close()
+        // Returns the changes of user that waited: they are nobody's to drop.
+        internal IReadOnlyList<Protocol.SessionEventKind> Close()
         {
             lock (gate)
             {
                 closed = true;
-                Diagnostics.Count(ref diagnostics.WaitingDropped, frames.Count);
+                List<Protocol.SessionEventKind> changes = frames.Where(frame => frame.Kind == QueuedFrameKind.SessionEvent)
+                    .Select(frame => (Protocol.SessionEventKind)frame.Number)
+                    .ToList();
+                Diagnostics.Count(ref diagnostics.WaitingDropped, frames.Count - changes.Count);
                 frames.Clear();
                 lost = null;
+                return changes;
             }
         }
 

@@ -20,6 +20,8 @@ namespace TimChatBridge
         // Held over a change of user and over a change of session, so that no change of user falls between two sessions: the next
         // script would never hear of it, and everything that it asked for would be refused.
         private readonly object changing = new object();
+        // Changes of user that waited for a script that has gone, and sign-offs while there is none: the next one is told.
+        private readonly List<Protocol.SessionEventKind> untold = new List<Protocol.SessionEventKind>();
         private volatile bool deletionsAllowed = true;
         private readonly List<ScriptSession> replaced = new List<ScriptSession>();
         private readonly ConcurrentDictionary<Protocol.SendResult, bool> refusalsSaid = new ConcurrentDictionary<Protocol.SendResult, bool>();
@@ -149,6 +151,8 @@ namespace TimChatBridge
             var session = new ScriptSession(NextSession(), agreed, new FrameQueue(options, Diagnostics, epoch));
             lock (changing)
             {
+                session.Queue.AddEarlierSessionEvents(untold);
+                untold.Clear();
                 current = session;
             }
 
@@ -293,7 +297,7 @@ namespace TimChatBridge
                 else
                 {
                     epoch.Raise();
-                    Diagnostics.Count(ref Diagnostics.EventsDropped);
+                    KeepForTheNext(kind);
                 }
             }
         }
@@ -429,19 +433,33 @@ namespace TimChatBridge
                 return;
             }
 
+            IReadOnlyCollection<PendingCall> changingUser = session.Pending.ThoseChangingUser;
             lock (changing)
             {
                 current = null;
+                untold.AddRange(session.End(state));
             }
 
-            IReadOnlyCollection<PendingCall> changingUser = session.Pending.ThoseChangingUser;
-            session.End(state);
             Core.LeaveBehind(changingUser, session.Queue);
             Notices.ForgetListParts();
             Requests.SettleAll(code, why);
             if (state == Protocol.SessionState.Closed)
             {
                 Core.StopListening();
+            }
+        }
+
+        private void KeepForTheNext(Protocol.SessionEventKind kind)
+        {
+            if (kind == Protocol.SessionEventKind.Notified)
+            {
+                // The next script finds who is signed in by then, and earlier sign-offs are past.
+                Diagnostics.Count(ref Diagnostics.EventsDropped, untold.Count + 1);
+                untold.Clear();
+            }
+            else if (!untold.Contains(kind))
+            {
+                untold.Add(kind);
             }
         }
 

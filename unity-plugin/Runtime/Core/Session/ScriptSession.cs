@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace TimChatBridge
 {
@@ -67,16 +68,25 @@ namespace TimChatBridge
             }
         }
 
-        internal void End(Protocol.SessionState state)
+        // Returns the changes of user that its script has not heard of.
+        internal IReadOnlyList<Protocol.SessionEventKind> End(Protocol.SessionState state)
         {
             State = state;
-            Queue.Close();
+            var unheard = new List<Protocol.SessionEventKind>();
+            if (held != null && held.Kind == QueuedFrameKind.SessionEvent)
+            {
+                unheard.Add((Protocol.SessionEventKind)held.Number);
+            }
+
+            unheard.AddRange(Queue.Close());
             Pending.Clear();
             held = null;
             if (state == Protocol.SessionState.Closed)
             {
                 LetGo();
             }
+
+            return unheard;
         }
 
         internal void LetGo()
