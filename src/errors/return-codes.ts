@@ -63,15 +63,21 @@ export const returnCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> 
     TIMResult.BRIDGE_ERR_NOT_OWNER,
     [
       permission,
-      "This bridge has joined a session (attach) that the game's other code owns: that code initialises the core and signs users in, and tells the bridge with CoreSession.NotifySession.",
+      "This bridge has joined a session (attach) that the game's other code owns: that code initialises the core and signs users in, and tells the bridge with CoreSession.BeginUserChange.",
     ],
   ],
   [
     TIMResult.BRIDGE_ERR_USER_CHANGING,
     [
       sessionEnded,
-      "Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain; nothing was deleted. Ask in its callback, or later.",
+      "Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain; nothing was deleted. Ask in that call's callback, or later.",
     ],
   ],
-  [TIMResult.BRIDGE_ERR_VETOED, [permission, "The game has switched deletions off (Conversations.DeletionsAllowed)."]],
+  [
+    TIMResult.BRIDGE_ERR_VETOED,
+    [
+      permission,
+      "The game has switched deletions off (Conversations.DeletionsAllowed): ask when it has switched them on again.",
+    ],
+  ],
 ]);

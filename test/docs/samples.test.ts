@@ -62,26 +62,21 @@ test.each(inPuerts)(
   },
 );
 
-test("who attaches reads of both notices of each of the four calls, in the sample's README and in its C#", () => {
+test("who attaches reads of each of the four calls as a change, in the sample's README and in its C#", () => {
   const csharp = read("unity-plugin/Samples~/AttachToSession/AttachedSession.cs");
   const example = /<code>([\s\S]*)<\/code>/.exec(csharp)?.[1] ?? "";
+  const parts = example.split("AttachedSession.Change(change =>").slice(1);
   const rows = tableRows(read("unity-plugin/Samples~/AttachToSession/README.md"), /^`(?:Init|Login|Logout|Uninit)`/);
   for (const call of ["Init", "Login", "Logout", "Uninit"]) {
-    const done = call === "Init" ? "OnInitialised" : "OnSessionChanged";
-    const [, before, after] = rows.find(([cell]) => cell?.includes(`\`${call}\``)) ?? [];
-    expect(before, call).toBe("`OnSessionChanging()`");
-    expect(after, call).toContain(`\`${done}()\``);
-    expect(example, call).toMatch(
-      new RegExp(
-        `OnSessionChanging\\(\\);\\s+/// TencentIMSDK\\.${call}\\([^;]*[;>]\\s+(?:/// )?AttachedSession\\.${done}\\(`,
-      ),
-    );
-    expect(csharp, done).toContain(`public static void ${done}()`);
+    const done = call === "Uninit" ? "Done(coreLetGo: accepted)" : "Done()";
+    const [, when] = rows.find(([cell]) => cell?.includes(`\`${call}\``)) ?? [];
+    expect(when, call).toContain(`\`change.${done}\``);
+    const [part, ...others] = parts.filter((each) => each.includes(`TencentIMSDK.${call}(`));
+    expect(others).toEqual([]);
+    expect(part, call).toContain(`change.${done}`);
+    if (call === "Init") expect(part).toContain("AttachedSession.OnInitialised();");
   }
-  // Where the rule stands besides.
-  for (const file of ["Documentation~/beside-the-vendors-sdk.md", "Runtime/Core/Api/CoreSession.cs"]) {
-    expect(read(`unity-plugin/${file}`).replaceAll(/\s+(?:\/\/\/ )?/g, " "), file).toMatch(/and again in its callback/);
-  }
+  expect(parts).toHaveLength(4);
 });
 
 test("the documents tell what a game without PuerTS gets to see of them", () => {

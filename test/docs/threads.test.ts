@@ -12,7 +12,7 @@ function membersOfAnyThread(): readonly string[] {
     .filter((file) => file.endsWith(".cs"))
     .flatMap((file) => {
       const documented = read(join(api, file)).matchAll(
-        /((?:^ +\/\/\/.*\n)+) +public static (?:event )?[\w<>?]+ (\w+)/gm,
+        /((?:^ +\/\/\/.*\n)+) +public (?:static )?(?:event )?[\w<>?]+ (\w+)/gm,
       );
       return [...documented]
         .filter(([, words]) => /\bAny thread\b/.test((words as string).replaceAll(/\s*\/\/\/\s*/g, " ")))

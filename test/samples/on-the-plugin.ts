@@ -1,5 +1,5 @@
 // End-to-end scenarios with the samples' own TypeScript, as a game has it, on the plugin.
-import { type Bridge, connect, toConvID } from "tim-chatbridge";
+import { type Bridge, connect, TIMConvType, TIMResult, toConvID } from "tim-chatbridge";
 import { EmbeddedCore } from "tim-chatbridge/embedded-core";
 import { forget, joinSession } from "../../unity-plugin/Samples~/AttachToSession/attached-game.js";
 import { ChatList } from "../../unity-plugin/Samples~/ChatList/chat-list.js";
@@ -8,13 +8,19 @@ import { conversations, plan } from "../../unity-plugin/Samples~/DeleteConversat
 import { users } from "../e2e/scenarios/conversations.js";
 import { holds, nativeScenario, type Stage, same, scenario } from "../e2e/scenarios/scenario.js";
 
+const { kTIMConv_C2C: C2C } = TIMConvType;
+const fn = { login: 3 } as const;
+const fault = { late: 3 } as const;
+
 /** C#'s AttachedGame: each of the four begins, and is done when it is carried out. */
 interface AttachedGame {
   Init(): void;
   Login(userId: string): void;
   Logout(): void;
   Uninit(): void;
+  RefusedLogin(): void;
   CarryOut(): void;
+  HandOver(): void;
 }
 
 declare const CS: {
@@ -115,15 +121,53 @@ nativeScenario("native: the sample AttachToSession deletes nothing while the gam
   const shown = told.length;
   await forget(bridge, "c2c_alice", log);
   holds(
-    told.slice(shown).some((line) => line.includes("The game has switched deletions off")),
-    `between the two notices: ${told.slice(shown)}`,
+    told.slice(shown).some((line) => line.includes("Login or Logout is under way")),
+    `before it is done: ${told.slice(shown)}`,
   );
+  same(stage.game.ConvDelete("alice", C2C, "C#"), TIMResult.BRIDGE_ERR_USER_CHANGING, "C# asks");
+  game.RefusedLogin();
+  await stage.frames(3);
+  same(bridge.ConvDelete("alice", C2C), TIMResult.BRIDGE_ERR_USER_CHANGING, "another login was refused");
   same(stage.standIn.DeletedLog(), "", "what the core has deleted");
   game.CarryOut();
   await stage.frames(3);
   await forget(bridge, "c2c_alice", log);
   same(stage.standIn.DeletedLog(), "you\t1\t1\talice", "what the core has deleted when the user had changed");
 });
+
+nativeScenario(
+  "native: the sample AttachToSession: a login that an uninit has ended opens nothing while the next user signs in",
+  async (stage) => {
+    const game = CS.TimChatBridge.Testing.AttachedGame;
+    stage.standIn.Load(JSON.stringify(users("alice")));
+    const { bridge } = await joined(stage);
+    stage.standIn.SetFault(fault.late, fn.login, 0);
+    game.Login("first");
+    game.HandOver();
+    for (const call of [game.Uninit, game.Init]) {
+      call();
+      game.CarryOut();
+      await stage.frames();
+    }
+    game.Login("you");
+    const changes: string[] = [];
+    bridge.onSessionChanged(({ kind }) => changes.push(kind));
+    await stage.frames(3);
+    changes.length = 0;
+    stage.standIn.ReleaseHeld();
+    holds(stage.standIn.WaitIdle(), "the stand-in is idle");
+    await stage.frames(3);
+    same(changes, [], "heard of the first login's late answer");
+    same(bridge.ConvDelete("alice", C2C), TIMResult.BRIDGE_ERR_USER_CHANGING, "before the next user is signed in");
+    same(stage.standIn.DeletedLog(), "", "what the core has deleted");
+    game.CarryOut();
+    stage.standIn.ReleaseHeld();
+    holds(stage.standIn.WaitIdle(), "the stand-in is idle");
+    await stage.frames(3);
+    await bridge.deleteConversation("c2c_alice");
+    same(stage.standIn.DeletedLog(), "you\t1\t1\talice", "what the core has deleted when the user had changed");
+  },
+);
 
 nativeScenario(
   "native: the sample AttachToSession lists anew before each change of user, and when it is done",

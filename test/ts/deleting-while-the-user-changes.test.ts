@@ -54,7 +54,7 @@ test.each<[string, (bridge: Bridge) => number]>([
   session(() => call(bridge));
   expect(bridge.ConvDelete("alice", C2C)).toBe(changing);
   expect(bridge.lastError).toMatchObject({ code: changing, retryable: false });
-  expect(bridge.lastError?.message).toMatch(/nothing was deleted. Ask in its callback/);
+  expect(bridge.lastError?.message).toMatch(/nothing was deleted. Ask in that call's callback/);
   expect(bridge.ConvDeleteConversationList(["c2c_alice"], true)).toBe(changing);
   await expect(bridge.deleteConversation("c2c_alice")).rejects.toMatchObject({
     code: changing,

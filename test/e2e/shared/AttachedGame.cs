@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using TimChatBridge.Samples;
 
@@ -12,13 +13,22 @@ namespace TimChatBridge.Testing
     {
         private const string Library = "ImSDK";
 
+        private static readonly ConcurrentDictionary<IntPtr, UserChange> Answered = new ConcurrentDictionary<IntPtr, UserChange>();
+
         // Kept as long as the process: the core may call them late.
-        private static readonly AnswerCallback OnAnswer = (code, desc, json, userData) => AttachedSession.OnSessionChanged();
+        private static readonly AnswerCallback OnAnswer = (code, desc, json, userData) =>
+        {
+            if (Answered.TryRemove(userData, out UserChange? change))
+            {
+                change.Done();
+            }
+        };
 
         private static readonly ConvEventCallback OnConvEvent = (convEvent, json, userData) =>
             AttachedSession.OnConvEvent(convEvent, Marshal.PtrToStringUTF8(json) ?? string.Empty);
 
         private static Action call = () => { };
+        private static int calls;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         private delegate void AnswerCallback(int code, IntPtr desc, IntPtr json, IntPtr userData);
@@ -28,39 +38,52 @@ namespace TimChatBridge.Testing
 
         /// <summary>Begins to initialise the core.</summary>
         public static void Init() =>
-            Change(() =>
+            Change(change =>
             {
                 TIMInit(1400000000, "{}");
                 TIMSetConvEventCallback(OnConvEvent, IntPtr.Zero);
                 AttachedSession.OnInitialised();
+                change.Done();
             });
 
         /// <summary>Begins to sign a user in.</summary>
-        public static void Login(string userId) => Change(() => TIMLogin(userId, "sig", OnAnswer, IntPtr.Zero));
+        public static void Login(string userId) => Change(change => TIMLogin(userId, "sig", OnAnswer, ToAnswer(change)));
 
         /// <summary>Begins to sign the user out.</summary>
-        public static void Logout() => Change(() => TIMLogout(OnAnswer, IntPtr.Zero));
+        public static void Logout() => Change(change => TIMLogout(OnAnswer, ToAnswer(change)));
 
         /// <summary>Begins to let go of the core.</summary>
-        public static void Uninit() =>
-            Change(() =>
-            {
-                TIMUninit();
-                AttachedSession.OnSessionChanged();
-            });
+        public static void Uninit() => Change(change => change.Done(coreLetGo: TIMUninit() == 0));
+
+        /// <summary>A login that the vendor's SDK refuses.</summary>
+        public static void RefusedLogin() => AttachedSession.Change(change => TIMLogin("", "sig", OnAnswer, ToAnswer(change)) == 0);
 
         /// <summary>Has the core carry out what was begun, and tell the game.</summary>
         public static void CarryOut()
         {
-            call();
-            call = () => { };
+            HandOver();
             StandIn.WaitIdle();
         }
 
-        private static void Change(Action vendorsCall)
+        /// <summary>The same, but for the waiting: what the core was given before has not been carried out.</summary>
+        public static void HandOver()
         {
-            AttachedSession.OnSessionChanging();
-            call = vendorsCall;
+            call();
+            call = () => { };
+        }
+
+        private static void Change(Action<UserChange> vendorsCall) =>
+            AttachedSession.Change(change =>
+            {
+                call = () => vendorsCall(change);
+                return true;
+            });
+
+        private static IntPtr ToAnswer(UserChange change)
+        {
+            var number = new IntPtr(++calls);
+            Answered[number] = change;
+            return number;
         }
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]

@@ -109,7 +109,8 @@ namespace TimChatBridge.Testing
         public static int CallCount() => Calls.Count;
 
         /// <summary>
-        /// A call, by its number from 0, and what came of it so far: JSON with method, returned, and callbacks, each with code, desc, json and
+        /// A call, by its number from 0, and what came of it so far: JSON with method, returned, and callbacks, each with code, desc,
+        /// json and
         /// where ("SDK thread", or "calling thread, before the return").
         /// </summary>
         public static string Call(int index) => Calls[index].ToJson();

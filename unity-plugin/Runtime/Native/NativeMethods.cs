@@ -16,7 +16,8 @@ namespace TimChatBridge
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate void TIMSessionCallback(IntPtr userData);
 
-    // typedef void (*TIMNetworkStatusListenerCallback)(enum TIMNetworkStatus status, int32_t code, const char* desc, const void* user_data);
+    // typedef void (*TIMNetworkStatusListenerCallback)(enum TIMNetworkStatus status, int32_t code, const char* desc, const void*
+    // user_data);
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate void TIMNetworkStatusListenerCallback(int status, int code, IntPtr desc, IntPtr userData);
 

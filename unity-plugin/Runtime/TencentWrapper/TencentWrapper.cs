@@ -24,11 +24,11 @@ namespace TimChatBridge
             userData => CoreSession.NotifySession(SessionChangeKind.UserSigExpired);
 
         /// <summary>
-        /// Leaves the core's event slots to the wrapper, also those that the bridge holds already, hears what it hears, and tells the bridge that a session has begun. After each
-        /// <c>TencentIMSDK.Init</c>, before script connects: <c>TencentIMSDK.Uninit</c> forgets every listener, and
-        /// <see cref="BridgeLoop.Shutdown"/> forgets who owns the slots. It is the second <see cref="CoreSession.NotifySession"/> of that
-        /// Init, and of no other call. Calling it again changes nothing but that. The wrapper calls
-        /// its listeners on the thread that it was first used on, in a later frame than the core spoke.
+        /// Leaves the core's event slots to the wrapper, also those that the bridge holds already, hears what it hears, and tells the
+        /// bridge that a session has begun (<see cref="CoreSession.NotifySession"/>). After each <c>TencentIMSDK.Init</c>, before script
+        /// connects: <c>TencentIMSDK.Uninit</c> forgets every listener, and <see cref="BridgeLoop.Shutdown"/> forgets who owns the slots.
+        /// Calling it again changes nothing but that. The wrapper calls its listeners on the thread that it was first used on, in a later
+        /// frame than the core spoke. Each change of user stays the game's to tell: <see cref="CoreSession.BeginUserChange"/>.
         /// </summary>
         public static void Listen()
         {

@@ -4,80 +4,69 @@ using TimChatBridge;
 namespace TimChatBridge.Samples
 {
     /// <summary>
-    /// What a game's own code does that initialises the core and signs users in, so that the bridge's script can join: it tells
-    /// the bridge of each Init, Login, Logout and Uninit of the vendor's SDK twice, before it and when it is done.
+    /// What a game's own code does that initialises the core and signs users in, so that the bridge's script can join: it makes
+    /// each Init, Login, Logout and Uninit of the vendor's SDK as a change that the bridge knows of, and hands on what it hears.
     /// </summary>
     /// <example><code>
-    /// AttachedSession.OnSessionChanging();
-    /// TencentIMSDK.Init(sdkAppId, config);
-    /// AttachedSession.OnInitialised();
+    /// AttachedSession.Change(change =>
+    /// {
+    ///     bool accepted = TencentIMSDK.Init(sdkAppId, config) == TIMResult.TIM_SUCC;
+    ///     AttachedSession.OnInitialised();
+    ///     change.Done();
+    ///     return accepted;
+    /// });
     ///
-    /// AttachedSession.OnSessionChanging();
-    /// TencentIMSDK.Login(userId, userSig, (code, desc, userData) => AttachedSession.OnSessionChanged());
-    /// // Where that did not return TIM_SUCC, no callback comes: AttachedSession.OnSessionChanged() at once.
+    /// AttachedSession.Change(change =>
+    ///     TencentIMSDK.Login(userId, userSig, (code, desc, userData) => change.Done()) == TIMResult.TIM_SUCC);
     ///
-    /// AttachedSession.OnSessionChanging();
-    /// TencentIMSDK.Logout((code, desc, userData) => AttachedSession.OnSessionChanged());
+    /// AttachedSession.Change(change =>
+    ///     TencentIMSDK.Logout((code, desc, userData) => change.Done()) == TIMResult.TIM_SUCC);
     ///
-    /// AttachedSession.OnSessionChanging();
-    /// TencentIMSDK.Uninit();
-    /// AttachedSession.OnSessionChanged();
+    /// AttachedSession.Change(change =>
+    /// {
+    ///     bool accepted = TencentIMSDK.Uninit() == TIMResult.TIM_SUCC;
+    ///     change.Done(coreLetGo: accepted);
+    ///     return accepted;
+    /// });
     /// </code></example>
     public static class AttachedSession
     {
-        private static volatile bool gameAllows = true;
-        private static volatile bool changing;
-
         /// <summary>
-        /// The game's own veto, in place of <see cref="Conversations.DeletionsAllowed"/>, which is this class's: false refuses every deletion.
+        /// Makes one Init, Login, Logout or Uninit of the vendor's. Until it is done nothing is deleted: whose it would be is not certain.
         /// </summary>
-        public static bool GameAllowsDeletions
+        /// <param name="call">
+        /// Makes the call, and says whether it returned TIM_SUCC. It has the change's Done called first thing in the callback, or
+        /// right after a call that has none.
+        /// </param>
+        public static void Change(Func<UserChange, bool> call)
         {
-            get => gameAllows;
-            set
+            UserChange change = CoreSession.BeginUserChange();
+            bool accepted = false;
+            try
             {
-                gameAllows = value;
-                Allow();
+                accepted = call(change);
+            }
+            finally
+            {
+                if (!accepted)
+                {
+                    // No callback comes.
+                    change.Done();
+                }
             }
         }
 
         /// <summary>
-        /// Right before each Init, Login, Logout and Uninit of the vendor's: what the user before asked for must not run as the next.
-        /// </summary>
-        public static void OnSessionChanging()
-        {
-            // Until it is done, nobody can tell whose a deletion would be.
-            changing = true;
-            Allow();
-            CoreSession.NotifySession();
-        }
-
-        /// <summary>
-        /// First thing in the callback of that Login or Logout, whatever its code; right after it where it did not return TIM_SUCC, so that no
-        /// callback comes; and right after Uninit, which has none and may always be called. Make the next of these calls after that: what the core
-        /// reported since <see cref="OnSessionChanging"/> may be of either user, so script lists anew.
-        /// </summary>
-        public static void OnSessionChanged()
-        {
-            CoreSession.NotifySession();
-            changing = false;
-            Allow();
-        }
-
-        /// <summary>
-        /// The same right after each Init; for the first one before the script environment is made. On the vendor's 8.x wrapper, with
-        /// TIM_CHATBRIDGE_TENCENT_WRAPPER among the scripting define symbols, the one call of TencentWrapper does all of it.
+        /// Right after each Init, and for the first one before the script environment is made. On the vendor's 8.x wrapper, with
+        /// TIM_CHATBRIDGE_TENCENT_WRAPPER among the scripting define symbols, the bridge listens to the wrapper by itself.
         /// </summary>
         public static void OnInitialised()
         {
 #if TIM_CHATBRIDGE_TENCENT_WRAPPER
             TencentWrapper.Listen();
-            changing = false;
-            Allow();
 #else
             // The event slots stay this code's own: it hands on what it hears, below.
             CoreSession.TakesEventSlot = false;
-            OnSessionChanged();
 #endif
         }
 
@@ -103,7 +92,5 @@ namespace TimChatBridge.Samples
                 log($"refused: {Conversations.LastError}");
             }
         }
-
-        private static void Allow() => Conversations.DeletionsAllowed = gameAllows && !changing;
     }
 }

@@ -72,7 +72,8 @@ namespace TimChatBridge
         /// <summary>
         /// Ends everything, at play mode's exit, before an assembly reload or at quit: C#'s own requests end as not sent or
         /// unknown and their callbacks run now; script's session is closed, listeners are forgotten, the core's event slots are
-        /// given back, and a core that script initialised is let go of (<c>TIMUninit</c>). Afterwards <see cref="Initialize"/> begins anew. Inside a tick it takes effect at that tick's end.
+        /// given back, and a core that script initialised is let go of (<c>TIMUninit</c>). Afterwards <see cref="Initialize"/> begins anew.
+        /// Inside a tick it takes effect at that tick's end.
         /// </summary>
         /// <exception cref="InvalidOperationException">Not on the main thread.</exception>
         public static void Shutdown()

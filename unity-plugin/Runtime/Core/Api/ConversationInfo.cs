@@ -21,7 +21,8 @@ namespace TimChatBridge
         /// <summary>Unread messages. Source: <c>conv_unread_num</c>.</summary>
         public uint UnreadCount { get; }
 
-        /// <summary>When something last happened in it, in seconds since 1970; 0 where the core gives none. Source: <c>conv_active_time</c>.</summary>
+        /// <summary>When something last happened in it, in seconds since 1970; 0 where the core gives none. Source:
+        /// <c>conv_active_time</c>.</summary>
         public ulong ActiveTime { get; }
 
         /// <summary>Whether it is pinned to the top. Source: <c>conv_is_pinned</c>.</summary>

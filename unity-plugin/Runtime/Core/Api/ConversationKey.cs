@@ -45,7 +45,8 @@ namespace TimChatBridge
         public static ConversationKey System(string systemId) => Checked(ConversationKeyKind.SystemId, systemId, nameof(systemId));
 
         /// <summary>The conversation that the core's functions name by a bare id and a type.</summary>
-        /// <exception cref="ArgumentException">The id is unsound, or the type is not C2C, Group or System: the message says which.</exception>
+        /// <exception cref="ArgumentException">The id is unsound, or the type is not C2C, Group or System: the message says
+        /// which.</exception>
         public static ConversationKey FromCore(string convId, TIMConvType convType)
         {
             switch (convType)

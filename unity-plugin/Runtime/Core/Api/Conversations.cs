@@ -4,8 +4,9 @@ using System.Collections.Generic;
 namespace TimChatBridge
 {
     /// <summary>
-    /// Deletes conversations from C#, and tells C# of every deletion, whoever asked for it. All of it on the main thread, but for <see cref="DeletionsAllowed"/>; the
-    /// events and callbacks come in <see cref="BridgeLoop.Tick"/>, never inside a call and never on the script's stack.
+    /// Deletes conversations from C#, and tells C# of every deletion, whoever asked for it. All of it on the main thread, but for
+    /// <see cref="DeletionsAllowed"/>; the events and callbacks come in <see cref="BridgeLoop.Tick"/>, never inside a call and never
+    /// on the script's stack.
     /// </summary>
     public static class Conversations
     {
@@ -33,7 +34,8 @@ namespace TimChatBridge
             remove => BridgeLoop.Plugin.Listeners.Updated -= value;
         }
 
-        /// <summary>The core fetches the list from its server, or has. Source: <c>TIMConvEvent_Start</c>, <c>TIMConvEvent_Finish</c>.</summary>
+        /// <summary>The core fetches the list from its server, or has. Source: <c>TIMConvEvent_Start</c>,
+        /// <c>TIMConvEvent_Finish</c>.</summary>
         public static event Action<ConversationListSync>? ListSync
         {
             add => BridgeLoop.Plugin.Listeners.ListSync += value;
@@ -79,7 +81,8 @@ namespace TimChatBridge
         /// <summary>
         /// The game's own veto. While false, no deletion is accepted here or from script, and none that was accepted before is handed
         /// to the core any more: they are refused, or end as not sent, with <see cref="TIMResult.BRIDGE_ERR_VETOED"/>. It reaches every
-        /// bridge that has the plugin; one that script opened with <c>plugin: false</c> does without it. True unless the game says otherwise, and
+        /// bridge that has the plugin; one that script opened with <c>plugin: false</c> does without it. True unless the game says
+        /// otherwise, and
         /// again after <see cref="BridgeLoop.Shutdown"/>. Any thread.
         /// </summary>
         public static bool DeletionsAllowed
@@ -100,7 +103,9 @@ namespace TimChatBridge
         /// <see cref="TIMResult.TIM_SUCC"/>: accepted, and exactly one callback and one <see cref="DeleteCompleted"/> follow.
         /// <see cref="TIMResult.TIM_ERR_PARAM"/>: id or type is wrong. <see cref="TIMResult.TIM_ERR_SDKUNINIT"/>: script has not
         /// connected. <see cref="TIMResult.BRIDGE_ERR_BUSY"/>: too many are under way.
-        /// <see cref="TIMResult.BRIDGE_ERR_VETOED"/>: see <see cref="DeletionsAllowed"/>. <see cref="LastError"/> says more.
+        /// <see cref="TIMResult.BRIDGE_ERR_VETOED"/>: see <see cref="DeletionsAllowed"/>.
+        /// <see cref="TIMResult.BRIDGE_ERR_USER_CHANGING"/>: see <see cref="CoreSession.BeginUserChange"/>. <see cref="LastError"/>
+        /// says more.
         /// </returns>
         /// <exception cref="InvalidOperationException">Not on the main thread.</exception>
         public static TIMResult ConvDelete(

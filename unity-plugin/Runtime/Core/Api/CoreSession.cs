@@ -14,8 +14,9 @@ namespace TimChatBridge
 
         /// <summary>
         /// Who is signed in has changed without a call of the bridge's, or by one that had passed its deadline: kicked offline, an expired
-        /// UserSig, <see cref="NotifySession"/>, or a session call past its deadline, or of a script that has gone, was carried out. In the tick, on the main thread; a sign-off while no script is connected, when the
-        /// next one is.
+        /// UserSig, <see cref="BeginUserChange"/>, <see cref="NotifySession"/>, or a session call past its deadline, or of a script
+        /// that has
+        /// gone, was carried out. In the tick, on the main thread; a sign-off while no script is connected, when the next one is.
         /// </summary>
         public static event Action<SessionChanged>? Changed
         {
@@ -47,9 +48,9 @@ namespace TimChatBridge
         /// <summary>
         /// Whether the bridge takes the core's event slots at its first call of the core: the conversation event
         /// (<c>TIMSetConvEventCallback</c>), kicked offline, UserSig expired and the network's status. The core has one of each,
-        /// and whoever was listening there hears nothing more. Decided anew for each script that connects. Set it to false, before, where other code owns them
-        /// and forwards what it hears with <see cref="ForwardConvEvent"/>, <see cref="ForwardNetworkStatus"/> and
-        /// <see cref="NotifySession"/>. True again after <see cref="BridgeLoop.Shutdown"/>.
+        /// and whoever was listening there hears nothing more. Decided anew for each script that connects. Set it to false, before,
+        /// where other code owns them and forwards what it hears with <see cref="ForwardConvEvent"/>,
+        /// <see cref="ForwardNetworkStatus"/> and <see cref="NotifySession"/>. True again after <see cref="BridgeLoop.Shutdown"/>.
         /// </summary>
         /// <remarks>
         /// The core does not say who listens. The bridge gives the slots back empty, when script closes it, at Uninit and at
@@ -66,14 +67,30 @@ namespace TimChatBridge
         internal static byte[] DataFolderUtf8 => dataFolder;
 
         /// <summary>
-        /// The signed-in user changes, or the core is initialised or let go of. Twice for each <c>Init</c>, <c>Login</c>, <c>Logout</c>
-        /// and <c>Uninit</c> of the vendor's: right before it is called, and again in its callback, or right after it where it has none
-        /// (<c>Init</c>, <c>Uninit</c>). What was asked for before either is refused from there on. Between the two nobody
-        /// can tell whose a deletion would be: set <see cref="Conversations.DeletionsAllowed"/> to false before the first, and to true, or
-        /// to what the game's own veto says, after the second, and make the next such call after that; <c>Uninit</c> may always come. Where the call did not return TIM_SUCC, so that no callback comes, the second
-        /// is right after it. What the core reports between the two may be about the earlier user: list anew at the second. Any thread. On the main thread nothing can come between; on
-        /// another thread a call that script is just handing to the core may still reach it, so that a change that is made at once
-        /// could find it there.
+        /// The game's other code is about to call <c>Init</c>, <c>Login</c>, <c>Logout</c> or <c>Uninit</c>: right before each, and
+        /// <see cref="UserChange.Done"/> when the call has ended. What was asked for before is refused from here on, or ends as not sent or
+        /// unknown. Until it is done nobody can tell whose a deletion would be: all are refused with
+        /// <see cref="TIMResult.BRIDGE_ERR_USER_CHANGING"/>, for 30 seconds of foreground time at most; the core may carry the call
+        /// out later, and
+        /// so it is still to be told when it is done. Script and C# hear <see cref="SessionChangeKind.Notified"/> at both ends. What
+        /// the core
+        /// reports between them may be about the earlier user: list anew at the second. Any number may be under way.
+        /// </summary>
+        /// <remarks>
+        /// Any thread. On the main thread nothing can come between; on another a call that script is just handing to the core may still
+        /// reach it, so that a change that is made at once could find it there. <see cref="BridgeLoop.Shutdown"/> forgets what is
+        /// under way.
+        /// </remarks>
+        /// <returns>The change, for its end.</returns>
+        public static UserChange BeginUserChange()
+        {
+            BridgeLoop.Plugin.Core.OthersUseTheCore();
+            return BridgeLoop.Plugin.GamesChanges.Begin();
+        }
+
+        /// <summary>
+        /// The signed-in user has changed by itself: kicked offline, an expired UserSig, or a change that was not announced with
+        /// <see cref="BeginUserChange"/>. What was asked for before is refused from there on, or ends as not sent or unknown. Any thread.
         /// </summary>
         /// <param name="kind">What happened, for those who listen to <see cref="Changed"/>.</param>
         public static void NotifySession(SessionChangeKind kind = SessionChangeKind.Notified)

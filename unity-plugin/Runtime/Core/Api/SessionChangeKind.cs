@@ -10,7 +10,8 @@ namespace TimChatBridge
         UserSigExpired = 6,
 
         /// <summary>
-        /// The game said so, or a session call of a script that has gone, or one past its deadline, was carried out. Source: <see cref="CoreSession.NotifySession"/>.
+        /// The game's own code said so, or a session call of a script that has gone, or one past its deadline, was carried out. Source:
+        /// <see cref="CoreSession.BeginUserChange"/>, <see cref="UserChange.Done"/>, <see cref="CoreSession.NotifySession"/>.
         /// </summary>
         Notified = 7,
     }

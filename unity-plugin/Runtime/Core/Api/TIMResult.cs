@@ -87,8 +87,9 @@ namespace TimChatBridge
         BRIDGE_ERR_NOT_OWNER = -1019,
 
         /// <summary>
-        /// Script's <c>Init</c>, <c>Uninit</c>, <c>Login</c> or <c>Logout</c> is under way: whose conversations a deletion would take is
-        /// not certain. The code of a completion, never of a return in C#.
+        /// <c>Init</c>, <c>Uninit</c>, <c>Login</c> or <c>Logout</c> is under way: whose conversations a deletion would take is not
+        /// certain. The code of a completion; a return's where the game's own code makes that call
+        /// (<see cref="CoreSession.BeginUserChange"/>).
         /// </summary>
         BRIDGE_ERR_USER_CHANGING = -1020,
     }

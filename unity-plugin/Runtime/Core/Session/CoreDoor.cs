@@ -12,7 +12,8 @@ namespace TimChatBridge
         private readonly ICoreLibrary library;
         private readonly LoginEpoch epoch;
         private readonly Ledger ledger;
-        private readonly SessionCallsLeftBehind leftBehind = new SessionCallsLeftBehind();
+        // Session calls of scripts that have gone.
+        private readonly ChangesUnderWay leftBehind = new ChangesUnderWay();
         private readonly int maxPending;
         private readonly int maxAbandoned;
         private bool listening;
@@ -54,7 +55,8 @@ namespace TimChatBridge
         // The core's TIMResult, or a SendResult, negated.
         internal int Call(ScriptSession session, Protocol.CoreCall call)
         {
-            SendRefusal? refusal = CheckNumber(session, call) ?? CheckOwner(session, call) ?? CheckEpoch(call) ?? CheckUserStays(session, call) ?? CoreCallChecks.Check(call) ?? CheckLeave(session, call)
+            SendRefusal? refusal = CheckNumber(session, call) ?? CheckOwner(session, call) ?? CheckEpoch(call)
+                ?? CheckUserStays(session, call) ?? CoreCallChecks.Check(call) ?? CheckLeave(session, call)
                 // Once more: whoever raises it on another thread does so before it gives leave again.
                 ?? CheckEpoch(call);
             if (refusal != null)
@@ -107,8 +109,18 @@ namespace TimChatBridge
         }
 
         // Its script has gone, and the core may still carry them out.
-        internal void LeaveBehind(IReadOnlyCollection<PendingCall> changingUser, FrameQueue queue) =>
-            leftBehind.Add(changingUser, queue, plugin.Clock.NowMs);
+        internal void LeaveBehind(IReadOnlyCollection<PendingCall> changingUser, FrameQueue queue)
+        {
+            foreach (PendingCall call in changingUser)
+            {
+                leftBehind.Add(call, plugin.Clock.NowMs);
+                // Behind the adding: an answer may come at any time. What the closed queue has comes to nobody, and ends here.
+                if (queue.IsAnswered(call))
+                {
+                    leftBehind.End(call);
+                }
+            }
+        }
 
         // Another script is there: what the game has set since holds for it, and whose session it joins is its own matter.
         internal void DecideOnSlotsAnew()
@@ -196,7 +208,7 @@ namespace TimChatBridge
                 plugin.SessionChanged(Protocol.SessionEventKind.Notified);
             }
 
-            leftBehind.Ended(call);
+            leftBehind.End(call);
         }
 
         private void LeaveSlots()
@@ -291,7 +303,8 @@ namespace TimChatBridge
 
         // The epoch went up when the call was made, and the core carries it out later, or not at all.
         private SendRefusal? CheckUserStays(ScriptSession session, Protocol.CoreCall call) =>
-            Deletes(call.MethodCase) && (session.Pending.ChangingUser > 0 || leftBehind.Any(plugin.Clock.NowMs))
+            Deletes(call.MethodCase)
+            && (session.Pending.ChangingUser > 0 || leftBehind.Any(plugin.Clock.NowMs) || plugin.GamesChanges.AreUnderWay)
                 ? new SendRefusal(
                     Protocol.SendResult.UserChanging,
                     $"{call.MethodCase}: Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain")

@@ -42,6 +42,7 @@ namespace TimChatBridge
             Requests = new RequestDesk(this, options, epoch, ledger);
             Core = new CoreDoor(this, options, epoch, ledger);
             Intake = new FrameIntake(this, options, epoch);
+            GamesChanges = new GamesChanges(this);
         }
 
         internal Diagnostics Diagnostics { get; } = new Diagnostics();
@@ -57,6 +58,8 @@ namespace TimChatBridge
         internal CoreDoor Core { get; }
 
         internal FrameIntake Intake { get; }
+
+        internal GamesChanges GamesChanges { get; }
 
         // Any thread.
         internal bool DeletionsAllowed

@@ -8,6 +8,9 @@ namespace TimChatBridge
     // its deadline while no core has it, or by script's death. Main thread.
     internal sealed class RequestDesk
     {
+        private const string GameChangesUser =
+            "the game's other code changes who is signed in (CoreSession.BeginUserChange): whose conversations these would be is not certain";
+
         private readonly Plugin plugin;
         private readonly PluginOptions options;
         private readonly LoginEpoch epoch;
@@ -93,6 +96,11 @@ namespace TimChatBridge
             if (refusal == null && !plugin.DeletionsAllowed)
             {
                 refusal = new SendRefusal(Protocol.SendResult.Vetoed, "Conversations.DeletionsAllowed is false");
+            }
+
+            if (refusal == null && plugin.GamesChanges.AreUnderWay)
+            {
+                refusal = new SendRefusal(Protocol.SendResult.UserChanging, GameChangesUser);
             }
 
             if (refusal != null)
@@ -201,6 +209,11 @@ namespace TimChatBridge
                     TIMResult.BRIDGE_ERR_VETOED,
                     ErrorCategory.Permission,
                     "the game has switched deletions off (Conversations.DeletionsAllowed is false); nothing was deleted");
+            }
+
+            if (plugin.GamesChanges.AreUnderWay)
+            {
+                return Refuse(TIMResult.BRIDGE_ERR_USER_CHANGING, ErrorCategory.SessionEnded, GameChangesUser + "; nothing was deleted. Ask when it is done");
             }
 
             if (plugin.IsShutDown)
