@@ -18,7 +18,7 @@ describe("attach: the game's other code owns the session", () => {
       () => bridge.Logout(callback),
     ]) {
       expect(call()).toBe(TIMResult.BRIDGE_ERR_NOT_OWNER);
-      expect(bridge.lastError?.message).toMatch(/game's other code owns.*NotifySession/);
+      expect(bridge.lastError?.message).toMatch(/game's other code owns.*BeginUserChange/);
     }
     expect(core.calls).toEqual([]);
     expect(callback.calls).toEqual([]);
