@@ -101,11 +101,21 @@ namespace TimChatBridge.Tests
             Conversations.LateResult += _ => heard++;
             Conversations.DeletionsAllowed = false;
             int before = ScriptPort.Open(1000, 1000);
+            UserChange change = CoreSession.BeginUserChange();
+            Assert.That(Ask(), Is.EqualTo(TIMResult.BRIDGE_ERR_VETOED));
             BridgeLoop.Shutdown();
             BridgeLoop.Initialize();
             int after = ScriptPort.Open(1000, 1000);
             Assert.That(after, Is.Not.EqualTo(before));
             Assert.That(Conversations.DeletionsAllowed, Is.True);
+            Assert.That(Ask(), Is.EqualTo(TIMResult.TIM_SUCC));
+            uint epoch = BridgeLoop.Plugin.Epoch;
+            change.Done();
+            Assert.That(BridgeLoop.Plugin.Epoch, Is.EqualTo(epoch));
+            UserChange next = CoreSession.BeginUserChange();
+            Assert.That(Ask(), Is.EqualTo(TIMResult.BRIDGE_ERR_USER_CHANGING));
+            next.Done();
+            Assert.That(Ask(), Is.EqualTo(TIMResult.TIM_SUCC));
             var deleted = new Protocol.ConversationsDeleted();
             deleted.Conversations.Add(new Key { UserId = "a" });
             var frame = new ToPlugin { Version = 1, Publish = new Notice { ConversationsDeleted = deleted } };
@@ -154,6 +164,8 @@ namespace TimChatBridge.Tests
             Assert.That(frames[1].Event.Conversation.Json.ToStringUtf8(), Is.EqualTo("[\"c2c_\u4f1a\"]"));
             Assert.That(frames[2].Event.Conversation.Type, Is.EqualTo(4));
         }
+
+        private static TIMResult Ask() => Conversations.ConvDelete("a", TIMConvType.kTIMConv_C2C);
 
         private static int Send(int session, ToPlugin frame) => ScriptPort.Send(session, new Puerts.ArrayBuffer(frame.ToByteArray()));
     }

@@ -101,6 +101,7 @@ namespace TimChatBridge.Tests
         [TestCase("ForwardConvEvent")]
         [TestCase("ForwardNetworkStatus")]
         [TestCase("NotifySession")]
+        [TestCase("BeginUserChange")]
         public void OtherCodeIsKnownByWhatItTells(string what)
         {
             StandIn.RequireOrIgnore();
@@ -121,12 +122,15 @@ namespace TimChatBridge.Tests
                     case "ForwardNetworkStatus":
                         CoreSession.ForwardNetworkStatus(0, 0, string.Empty);
                         break;
+                    case "BeginUserChange":
+                        CoreSession.BeginUserChange().Done();
+                        break;
                     default:
                         CoreSession.NotifySession();
                         break;
                 }
 
-                Assert.That(logged.Count(line => line.StartsWith(what + " was called", StringComparison.Ordinal)), Is.EqualTo(what == "NotifySession" ? 0 : 1));
+                Assert.That(logged.Count(line => line.StartsWith(what + " was called", StringComparison.Ordinal)), Is.EqualTo(what.StartsWith("Forward", StringComparison.Ordinal) ? 1 : 0));
                 ScriptPort.Close(session);
                 Assert.That(logged.Last(), Does.Contain("back, empty"));
             }
