@@ -74,7 +74,7 @@ namespace TimChatBridge.Tests
         [Test]
         public void ARefusedUninitTakesNoSlotsThatWereLeftToTheirOwner()
         {
-            Plugin.Core.TakesEventSlot = false;
+            Plugin.Core.Slots.TakesEventSlot = false;
             Init(1);
             Plugin.Tick();
             script.Frames.Clear();
@@ -133,12 +133,12 @@ namespace TimChatBridge.Tests
         [Test]
         public void SlotsThatAreLeftToTheirOwnerAreNeitherTakenNorGivenBack()
         {
-            Plugin.Core.TakesEventSlot = false;
+            Plugin.Core.Slots.TakesEventSlot = false;
             Attach();
             script.Delete(1, "a");
             Assert.That(Core.HoldsSlots, Is.False);
             Assert.That(Logged, Is.Empty);
-            Plugin.Core.TakesEventSlot = true;
+            Plugin.Core.Slots.TakesEventSlot = true;
             Plugin.Close(script.Session);
             Assert.That(Core.GaveSlotsBack, Is.False, "what was not taken is not given back, whatever was set meanwhile");
         }
@@ -148,13 +148,13 @@ namespace TimChatBridge.Tests
         {
             script.Delete(1, "a");
             Assert.That(Core.HoldsSlots, Is.True);
-            Plugin.Core.TakesEventSlot = false;
+            Plugin.Core.Slots.TakesEventSlot = false;
             script = new Script(Plugin);
             Assert.That(Core.HoldsSlots, Is.False);
             Assert.That(Core.GaveSlotsBack, Is.True);
             script.Delete(1, "a");
             Assert.That(Core.HoldsSlots, Is.False);
-            Plugin.Core.TakesEventSlot = true;
+            Plugin.Core.Slots.TakesEventSlot = true;
             script = new Script(Plugin);
             script.Delete(1, "a");
             Assert.That(Core.HoldsSlots, Is.True, "and taken for the next");
@@ -210,7 +210,7 @@ namespace TimChatBridge.Tests
         public void OtherCodeThatTellsOfAChangeOfUserIsKnown()
         {
             script.Delete(1, "a");
-            Plugin.Core.OthersUseTheCore();
+            Plugin.Core.Slots.OthersUseTheCore();
             Assert.That(Logged, Is.Empty);
             Plugin.Close(script.Session);
             Assert.That(Logged.Single(), Does.Contain("back, empty"));
@@ -222,25 +222,25 @@ namespace TimChatBridge.Tests
             script.Delete(1, "a");
             for (int i = 0; i < 3; i++)
             {
-                OnOtherThread(() => Plugin.Core.OthersForward("ForwardConvEvent"));
+                OnOtherThread(() => Plugin.Core.Slots.OthersForward("ForwardConvEvent"));
             }
 
             Assert.That(Logged.Single(), Does.Contain("ForwardConvEvent was called while the bridge holds the core's event slots"));
             script = new Script(Plugin);
-            Plugin.Core.OthersForward("ForwardConvEvent");
+            Plugin.Core.Slots.OthersForward("ForwardConvEvent");
             Assert.That(Logged.Count, Is.EqualTo(2));
             Plugin.Close(script.Session);
             Assert.That(Logged.Last(), Does.Contain("back, empty"));
-            Plugin.Core.OthersForward("ForwardConvEvent");
+            Plugin.Core.Slots.OthersForward("ForwardConvEvent");
             Assert.That(Logged.Count, Is.EqualTo(3), "nothing is held");
         }
 
         [Test]
         public void OtherCodeThatForwardsWhatWasLeftToItHearsNoWord()
         {
-            Plugin.Core.TakesEventSlot = false;
+            Plugin.Core.Slots.TakesEventSlot = false;
             script.Delete(1, "a");
-            Plugin.Core.OthersForward("ForwardConvEvent");
+            Plugin.Core.Slots.OthersForward("ForwardConvEvent");
             Plugin.Close(script.Session);
             Assert.That(Logged, Is.Empty);
         }
@@ -251,7 +251,7 @@ namespace TimChatBridge.Tests
             script.Delete(1, "a");
             Plugin.Tick();
             script.Frames.Clear();
-            Plugin.Core.TakesEventSlot = false;
+            Plugin.Core.Slots.TakesEventSlot = false;
             Assert.That(Core.HoldsSlots, Is.False);
             Assert.That(Core.GaveSlotsBack, Is.True);
             Assert.That(Logged.Single(), Does.Contain("back, empty"));
@@ -259,7 +259,7 @@ namespace TimChatBridge.Tests
             Plugin.Tick();
             Assert.That(script.Frames.Single().Lost, Is.Not.Null, "and script lists anew");
             int givenBack = Core.SlotsGivenBack;
-            Plugin.Core.TakesEventSlot = false;
+            Plugin.Core.Slots.TakesEventSlot = false;
             Assert.That(Core.SlotsGivenBack, Is.EqualTo(givenBack));
             script.Delete(2, "b");
             Plugin.Close(script.Session);
@@ -271,7 +271,7 @@ namespace TimChatBridge.Tests
         public void AskedForOnAnotherThreadTheyAreGivenBackWhenTheNextScriptConnects()
         {
             script.Delete(1, "a");
-            OnOtherThread(() => Plugin.Core.TakesEventSlot = false);
+            OnOtherThread(() => Plugin.Core.Slots.TakesEventSlot = false);
             Assert.That(Core.HoldsSlots, Is.True);
             script = new Script(Plugin);
             Assert.That(Core.HoldsSlots, Is.False);

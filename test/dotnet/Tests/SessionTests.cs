@@ -283,7 +283,7 @@ namespace TimChatBridge.Tests
         [Test]
         public void TheConversationSlotIsLeftToItsOwner()
         {
-            Plugin.Core.TakesEventSlot = false;
+            Plugin.Core.Slots.TakesEventSlot = false;
             var script = new Script(Plugin);
             script.Delete(1, "a");
             Assert.That(Core.SlotsTaken, Is.EqualTo(1));

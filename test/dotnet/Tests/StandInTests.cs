@@ -269,7 +269,7 @@ namespace TimChatBridge.Tests
             int heard = 0;
             TIMConvEventCallback gamesOwn = (convEvent, json, data) => heard++;
             SignIn();
-            plugin.Core.TakesEventSlot = false;
+            plugin.Core.Slots.TakesEventSlot = false;
             Assert.That(logged.Single(), Does.Contain("back, empty"));
             logged.Clear();
             NativeMethods.TIMSetConvEventCallback(gamesOwn, IntPtr.Zero);

@@ -60,8 +60,8 @@ namespace TimChatBridge
         /// </remarks>
         public static bool TakesEventSlot
         {
-            get => BridgeLoop.Plugin.Core.TakesEventSlot;
-            set => BridgeLoop.Plugin.Core.TakesEventSlot = value;
+            get => BridgeLoop.Plugin.Core.Slots.TakesEventSlot;
+            set => BridgeLoop.Plugin.Core.Slots.TakesEventSlot = value;
         }
 
         internal static byte[] DataFolderUtf8 => dataFolder;
@@ -84,7 +84,7 @@ namespace TimChatBridge
         /// <returns>The change, for its end.</returns>
         public static UserChange BeginUserChange()
         {
-            BridgeLoop.Plugin.Core.OthersUseTheCore();
+            BridgeLoop.Plugin.Core.Slots.OthersUseTheCore();
             return BridgeLoop.Plugin.GamesChanges.Begin();
         }
 
@@ -95,7 +95,7 @@ namespace TimChatBridge
         /// <param name="kind">What happened, for those who listen to <see cref="Changed"/>.</param>
         public static void NotifySession(SessionChangeKind kind = SessionChangeKind.Notified)
         {
-            BridgeLoop.Plugin.Core.OthersUseTheCore();
+            BridgeLoop.Plugin.Core.Slots.OthersUseTheCore();
             BridgeLoop.Plugin.SessionChanged(
                 kind == SessionChangeKind.KickedOffline || kind == SessionChangeKind.UserSigExpired
                     ? (Protocol.SessionEventKind)kind
@@ -107,7 +107,7 @@ namespace TimChatBridge
         /// <param name="jsonConvArray">json_conv_array as the core gave it; null or empty for Start and Finish.</param>
         public static void ForwardConvEvent(int convEvent, string? jsonConvArray)
         {
-            BridgeLoop.Plugin.Core.OthersForward(nameof(ForwardConvEvent));
+            BridgeLoop.Plugin.Core.Slots.OthersForward(nameof(ForwardConvEvent));
             BridgeLoop.Plugin.ConversationEvent(convEvent, Utf8(jsonConvArray));
         }
 
@@ -117,7 +117,7 @@ namespace TimChatBridge
         /// <param name="desc">The core's words.</param>
         public static void ForwardNetworkStatus(int status, int code, string? desc)
         {
-            BridgeLoop.Plugin.Core.OthersForward(nameof(ForwardNetworkStatus));
+            BridgeLoop.Plugin.Core.Slots.OthersForward(nameof(ForwardNetworkStatus));
             BridgeLoop.Plugin.NetworkStatus(status, code, Utf8(desc));
         }
 

@@ -16,38 +16,20 @@ namespace TimChatBridge
         private readonly ChangesUnderWay leftBehind = new ChangesUnderWay();
         private readonly int maxPending;
         private readonly int maxAbandoned;
-        private bool listening;
-        private volatile bool tookSlots;
-        private bool takesEventSlot = true;
-        private bool saidSo;
-        private volatile bool saidForwarded;
-        private volatile bool othersUseTheCore;
         private bool initialised;
 
         internal CoreDoor(Plugin plugin, PluginOptions options, LoginEpoch epoch, Ledger ledger)
         {
             this.plugin = plugin;
             library = options.Library;
+            Slots = new EventSlots(plugin, library);
             this.epoch = epoch;
             this.ledger = ledger;
             maxPending = options.MaxPendingCalls;
             maxAbandoned = options.MaxAbandonedCalls;
         }
 
-        // Whether they are taken. Refused while they are held they are given back at once: later, what the game sets there meanwhile
-        // would go with them.
-        internal bool TakesEventSlot
-        {
-            get => takesEventSlot;
-            set
-            {
-                takesEventSlot = value;
-                if (!value && listening && tookSlots && plugin.OnMainThread)
-                {
-                    LeaveSlots();
-                }
-            }
-        }
+        internal EventSlots Slots { get; }
 
         // Script initialised the core, and a shutdown lets go of it.
         internal bool OwnsCore => initialised;
@@ -122,63 +104,6 @@ namespace TimChatBridge
             }
         }
 
-        // Another script is there: what the game has set since holds for it, and whose session it joins is its own matter.
-        internal void DecideOnSlotsAnew()
-        {
-            saidSo = false;
-            saidForwarded = false;
-            if (listening && tookSlots != TakesEventSlot)
-            {
-                StopListening();
-            }
-        }
-
-        // Gives the event slots back, where they are ours.
-        internal void StopListening()
-        {
-            if (!listening)
-            {
-                return;
-            }
-
-            bool gaveBack = tookSlots;
-            listening = false;
-            tookSlots = false;
-            try
-            {
-                library.Listen(null, gaveBack);
-            }
-            catch (Exception thrown)
-            {
-                plugin.Log($"the core's event slots could not be given back: {thrown.Message}");
-                return;
-            }
-
-            if (gaveBack && othersUseTheCore)
-            {
-                // The core cannot be asked whose listener it was that went.
-                plugin.Log(
-                    "the bridge has given the core's event slots back, empty: a listener that the game's other code had set there, before the "
-                    + "bridge took them or since, hears nothing until it is set again");
-            }
-        }
-
-        // The game's other code has shown that it uses the core, too. Any thread.
-        internal void OthersUseTheCore() => othersUseTheCore = true;
-
-        // The game's other code hears an event that the bridge has a slot for. Any thread.
-        internal void OthersForward(string what)
-        {
-            othersUseTheCore = true;
-            if (tookSlots && !saidForwarded)
-            {
-                saidForwarded = true;
-                plugin.Log(
-                    $"{what} was called while the bridge holds the core's event slots: either another listener has been set in one of them since, "
-                    + "and the bridge hears nothing there, or events come twice. Set CoreSession.TakesEventSlot = false before script connects");
-            }
-        }
-
         // Lets go of a core that script initialised and did not let go of: it stays loaded, and would call into what is gone.
         // One that the game's other code initialised is the game's.
         internal void UninitOwn()
@@ -209,19 +134,6 @@ namespace TimChatBridge
             }
 
             leftBehind.End(call);
-        }
-
-        private void LeaveSlots()
-        {
-            othersUseTheCore = true;
-            StopListening();
-            ScriptSession? session = plugin.Current;
-            if (session != null)
-            {
-                ListenAnew(session);
-                // What the core reports until the other code listens goes to nobody.
-                session.Queue.AddEventsLost();
-            }
         }
 
         private static bool Deletes(Protocol.CoreCall.MethodOneofCase method) =>
@@ -350,33 +262,33 @@ namespace TimChatBridge
             switch (call.MethodCase)
             {
                 case Protocol.CoreCall.MethodOneofCase.ConvDelete:
-                    Listen(session);
+                    Slots.Listen(session);
                     return library.ConvDelete(call.ConvDelete.ConvId.ToByteArray(), call.ConvDelete.ConvType, pending);
                 case Protocol.CoreCall.MethodOneofCase.ConvDeleteList:
-                    Listen(session);
+                    Slots.Listen(session);
                     return library.ConvDeleteConversationList(
                         ToArrays(call.ConvDeleteList.ConvIds), call.ConvDeleteList.ClearMessage, pending);
                 case Protocol.CoreCall.MethodOneofCase.ConvGetConvList:
-                    Listen(session);
+                    Slots.Listen(session);
                     return library.ConvGetConvList(pending);
                 case Protocol.CoreCall.MethodOneofCase.Login:
-                    Listen(session);
+                    Slots.Listen(session);
                     return Login(call.Login, pending);
                 case Protocol.CoreCall.MethodOneofCase.Logout:
-                    Listen(session);
+                    Slots.Listen(session);
                     return library.Logout(pending);
                 case Protocol.CoreCall.MethodOneofCase.Init:
                     int returned = library.Init(call.Init.SdkAppId, call.Init.JsonSdkConfig.ToByteArray());
                     if (returned == 0)
                     {
                         initialised = true;
-                        ListenAnew(session);
+                        Slots.ListenAnew(session);
                         pending.AnswerByReturn(Array.Empty<byte>());
                     }
 
                     return returned;
                 case Protocol.CoreCall.MethodOneofCase.GetLoginStatus:
-                    Listen(session);
+                    Slots.Listen(session);
                     pending.AnswerByReturn(JsonText.Number(library.GetLoginStatus()));
                     return 0;
                 case Protocol.CoreCall.MethodOneofCase.GetSdkVersion:
@@ -404,9 +316,9 @@ namespace TimChatBridge
 
         private int Uninit(ScriptSession session, PendingCall pending)
         {
-            bool listened = listening && tookSlots;
+            bool listened = Slots.AreHeld;
             bool letGo = false;
-            StopListening();
+            Slots.StopListening();
             try
             {
                 int returned = library.Uninit();
@@ -426,45 +338,10 @@ namespace TimChatBridge
             {
                 if (!letGo && listened)
                 {
-                    ListenAnew(session);
+                    Slots.ListenAnew(session);
                     // What the core reported meanwhile went to nobody.
                     session.Queue.AddEventsLost();
                 }
-            }
-        }
-
-        // Nobody says that a slot set before TIMInit survives it. The core is initialised by now, whatever comes of this.
-        private void ListenAnew(ScriptSession session)
-        {
-            listening = false;
-            try
-            {
-                Listen(session);
-            }
-            catch (Exception thrown)
-            {
-                plugin.Log($"the core's event slots could not be taken: {thrown.Message}");
-            }
-        }
-
-        private void Listen(ScriptSession session)
-        {
-            if (!listening)
-            {
-                bool take = TakesEventSlot;
-                library.Listen(plugin, take);
-                tookSlots = take;
-                listening = true;
-            }
-
-            if (tookSlots && session.Attached && !saidSo)
-            {
-                saidSo = true;
-                othersUseTheCore = true;
-                // The core cannot be asked whether somebody was listening.
-                plugin.Log(
-                    "the bridge has taken the core's event slots in a session that it joined: listeners that the game's other code had set "
-                    + "there hear nothing more. To keep them, set CoreSession.TakesEventSlot = false and forward what they hear");
             }
         }
     }

@@ -150,7 +150,7 @@ namespace TimChatBridge
                 Remember(loser);
             }
 
-            Core.DecideOnSlotsAnew();
+            Core.Slots.DecideAnew();
             var session = new ScriptSession(NextSession(), agreed, new FrameQueue(options, Diagnostics, epoch));
             lock (changing)
             {
@@ -448,7 +448,7 @@ namespace TimChatBridge
             Requests.SettleAll(code, why);
             if (state == Protocol.SessionState.Closed)
             {
-                Core.StopListening();
+                Core.Slots.StopListening();
             }
         }
 
@@ -534,7 +534,7 @@ namespace TimChatBridge
             }
 
             replaced.Clear();
-            Core.StopListening();
+            Core.Slots.StopListening();
             Core.UninitOwn();
             ticking = true;
             Listeners.Deliver();
