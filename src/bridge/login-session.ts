@@ -64,9 +64,9 @@ export class LoginSession {
     const asked = calls.epoch;
     const call = this.#user.began(method);
     const settled = (settlement: Settlement): void => {
-      const hasSigned = this.#user.ended(call, settlement);
-      if (hasSigned) this.#hasSigned(call);
-      if (this.#user.isCertain) this.#requests.userBecameCertain();
+      const wasCertain = this.#user.isCertain;
+      if (this.#user.ended(call, settlement)) this.#hasSigned(call);
+      if (!wasCertain && this.#user.isCertain) this.#requests.userBecameCertain();
       this.#releaseIfCertain();
       const { code, desc } = settlement.kind === "answered" ? settlement.result : unanswered(name, settlement);
       deliveries.deliver(() => reporter.guard(() => callback?.(code, desc, undefined)));

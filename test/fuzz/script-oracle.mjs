@@ -181,6 +181,7 @@ export class ScriptOracle {
   /** The core has answered a session call; no code: it has not, and will not be waited for. */
   #sessionEnded(call, code, isLate = false, source = undefined) {
     const isUnknown = code === undefined || (code !== 0 && source === bridgeSource);
+    const wasCertain = this.#changesUnderWay.length === 0;
     if (code === 0) {
       this.#carriedOut(call);
       // What was heard since its deadline may be of either user.
@@ -189,7 +190,7 @@ export class ScriptOracle {
     this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== call);
     if (this.#changesUnderWay.length === 0) {
       this.#isUnclear = false;
-      if (!isLate) this.#wasInDoubt = this.#isTurning;
+      if (!isLate && !wasCertain) this.#wasInDoubt = this.#isTurning;
     }
     if (isLate && code === 0) this.#carriedOutLate();
     this.#whereUserIsCertain();

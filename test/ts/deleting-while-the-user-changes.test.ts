@@ -163,6 +163,20 @@ test.each<[string, () => void]>([
   bridge.close();
 });
 
+test("a login that an uninit has ended: its deadline brings no doubt about what C# asks for by then", () => {
+  const bridge = game();
+  session(() => bridge.Login("bob", "sig"));
+  session(() => bridge.Uninit());
+  answer();
+  plugin.tick();
+  bridge.onConnectionChanged(() => csharpAsks(7));
+  plugin.queue({ event: { network: { status: 0 } } });
+  plugin.tick(30_000);
+  plugin.tick();
+  expect(calls().at(-1)).toMatchObject({ originRequestId: 7, convDelete: {} });
+  bridge.close();
+});
+
 test("frames that were said to wait and never came leave nothing in doubt for good", () => {
   const bridge = game();
   session(() => bridge.Login("bob", "sig"));
