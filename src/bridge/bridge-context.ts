@@ -28,7 +28,7 @@ export class BridgeContext {
     this.reporter = new ErrorReporter(settings.onError);
     this.jobs = new TurnJobs((time) => host.turnAt(time), this.reporter);
     this.publisher = new Publisher(host.plugin, (what) => this.reporter.malformed(what));
-    this.calls = new CoreCalls(core, host, settings, this.reporter, this.user, () => this.publisher.mayDelete());
+    this.calls = new CoreCalls(core, host, settings, this.reporter, this.user, () => this.publisher.whyNotDelete());
   }
 
   newEmitter<T>(): Emitter<T> {

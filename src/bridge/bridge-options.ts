@@ -17,8 +17,9 @@ export interface BridgeOptions {
   readonly batchesPerSecond?: number;
   /**
    * True: the game's other code, such as the vendor's C# SDK, initialises the core and signs users in, and the bridge joins
-   * that session. `Init`, `Uninit`, `Login` and `Logout` are refused. That code must tell of each change of user with
-   * `CoreSession.NotifySession`. Default false: this bridge owns the session.
+   * that session. `Init`, `Uninit`, `Login` and `Logout` are refused. That code must tell when each change of user begins and when it is
+   * done, with C#'s `CoreSession.BeginUserChange` and `UserChange.Done`, and of a sign-off with `CoreSession.NotifySession`. Default
+   * false: this bridge owns the session.
    */
   readonly attach?: boolean;
   /** Hears what went wrong where no caller can be told: a callback that threw, a frame that cannot be read. Default: the console. */

@@ -390,6 +390,7 @@ export class Bridge {
     const { core, reporter } = this.#context;
     return {
       frame: (frame) => {
+        this.#session.releaseWhatIsHeard();
         if (frame.body?.$case === "request") this.#requests.receive(frame);
         else if (core.behindPlugin) core.receive?.(frame);
         else this.#heardBesideCoreInScript(frame);
@@ -418,7 +419,7 @@ export class Bridge {
     jobs.runDue(host.now());
     calls.expire(heardUntil);
     const next = Math.min(calls.nextDeadline, jobs.next);
-    this.#session.turnEnded();
+    this.#session.releaseWhatIsHeard();
     if (next === Number.POSITIVE_INFINITY) host.needsNoTurn();
     else host.turnAt(next);
   }

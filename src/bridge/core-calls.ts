@@ -30,19 +30,19 @@ export class CoreCalls {
   readonly #pending: PendingCalls;
   readonly #reporter: ErrorReporter;
   readonly #user: SignedInUser;
-  readonly #mayDelete: () => boolean;
+  readonly #whyNotDelete: () => TIMResult | undefined;
   #epoch = 0;
   /** What a call is refused with from now on; undefined: none is. */
   #endedAs: TIMResult | undefined;
 
-  /** `mayDelete`: whether the game's C# lets script delete on a core in script. */
+  /** `whyNotDelete`: why the game's C# lets script delete nothing on a core in script. */
   constructor(
     core: CoreSdk,
     host: Host,
     settings: BridgeSettings,
     reporter: ErrorReporter,
     user: SignedInUser,
-    mayDelete: () => boolean,
+    whyNotDelete: () => TIMResult | undefined,
   ) {
     this.#core = core;
     this.#host = host;
@@ -50,7 +50,7 @@ export class CoreCalls {
     this.#pending = new PendingCalls(settings.maxPendingCalls);
     this.#reporter = reporter;
     this.#user = user;
-    this.#mayDelete = mayDelete;
+    this.#whyNotDelete = whyNotDelete;
   }
 
   get epoch(): number {
@@ -104,7 +104,8 @@ export class CoreCalls {
     if (refusal !== undefined) return refusal;
     // Behind the plugin its door asks, and for a request of C#'s the ledger was asked.
     const asks = !this.#core.behindPlugin && requestId === 0 && deletes;
-    if (asks && !this.#mayDelete()) return returnError(TIMResult.BRIDGE_ERR_VETOED, name);
+    const forbidden = asks ? this.#whyNotDelete() : undefined;
+    if (forbidden !== undefined) return returnError(forbidden, name);
     const callId = this.#pending.add({
       epoch,
       deadline,

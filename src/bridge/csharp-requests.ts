@@ -24,8 +24,8 @@ export class CSharpRequests {
     this.#deleter = deleter;
   }
 
-  /** Who is signed in is certain again, and C# could not know: what it has asked for by now was asked for in doubt. */
-  userBecameCertain(): void {
+  /** A session call has ended, and C# could not know: what it has asked for by now was asked for in doubt. */
+  userWasChanging(): void {
     this.#inDoubtUntil = this.#context.host.endOfQueue();
   }
 

@@ -64,9 +64,9 @@ export class LoginSession {
     const asked = calls.epoch;
     const call = this.#user.began(method);
     const settled = (settlement: Settlement): void => {
-      const wasCertain = this.#user.isCertain;
+      // Also where another change is under way as yet: what C# asks for from here on knows of this one.
+      if (this.#user.isUnderWay(call)) this.#requests.userWasChanging();
       if (this.#user.ended(call, settlement)) this.#hasSigned(call);
-      if (!wasCertain && this.#user.isCertain) this.#requests.userBecameCertain();
       this.#releaseIfCertain();
       const { code, desc } = settlement.kind === "answered" ? settlement.result : unanswered(name, settlement);
       deliveries.deliver(() => reporter.guard(() => callback?.(code, desc, undefined)));
@@ -83,8 +83,8 @@ export class LoginSession {
     return refusal;
   }
 
-  /** All that the turn had for script has been heard. */
-  turnEnded(): void {
+  /** Before each frame, and at each turn's end: a change that was waited for may have been heard. */
+  releaseWhatIsHeard(): void {
     if (this.#unheard === undefined || !this.#context.host.hasHeard(this.#unheard.before)) return;
     this.#user.refused(this.#unheard.change);
     this.#unheard = undefined;

@@ -117,11 +117,12 @@ export class Publisher {
   }
 
   /**
-   * Whether the game's C# lets script delete on a core that lives in script (C#: Conversations.DeletionsAllowed). A plugin that
-   * is there no more, or cannot be asked, forbids nothing.
+   * Why the game's C# lets script delete nothing on a core that lives in script: its veto (C#: Conversations.DeletionsAllowed), or it
+   * is changing the user (C#: CoreSession.BeginUserChange). A plugin that is there no more, or cannot be asked, forbids nothing.
    */
-  mayDelete(): boolean {
-    return this.#send(() => ({ $case: "claim", value: { requestId: 0 } })) !== TIMResult.BRIDGE_ERR_VETOED;
+  whyNotDelete(): TIMResult | undefined {
+    const code = this.#send(() => ({ $case: "claim", value: { requestId: 0 } }));
+    return code === TIMResult.BRIDGE_ERR_VETOED || code === TIMResult.BRIDGE_ERR_USER_CHANGING ? code : undefined;
   }
 
   /** Asks the plugin's ledger for leave to carry out a C# request on a core that lives in script. 0, or why not. */

@@ -48,6 +48,10 @@ export class SignedInUser {
     return call;
   }
 
+  isUnderWay(call: SessionCall): boolean {
+    return this.#underWay.has(call);
+  }
+
   /** It did not get it after all, or refused it. */
   refused(call: SessionCall): void {
     this.#underWay.delete(call);

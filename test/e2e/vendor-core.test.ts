@@ -307,7 +307,7 @@ rowsLoginPending.filter(({ deletes }) => !deletes).forEach(playsPending);
 row("real core, login pending offline: the bridge hands no deletion over, and says why", async ({ bridge, door }) => {
   const reached = door.CallCount();
   expect(bridge.ConvDelete("u1", TIMConvType.kTIMConv_C2C)).toBe(TIMResult.BRIDGE_ERR_USER_CHANGING);
-  expect(bridge.lastError?.message).toContain("nothing was deleted. Ask in its callback");
+  expect(bridge.lastError?.message).toContain("nothing was deleted. Ask in that call's callback");
   expect(door.CallCount()).toBe(reached);
 });
 

@@ -106,6 +106,7 @@ export class ScriptOracle {
     this.#isTurning = true;
     for (const message of messages) {
       this.#hostTold("frame");
+      if (this.#unheard?.isHeardWithTheTurn === false) this.#release();
       this.#frame(message);
     }
     if (missing) {
@@ -156,7 +157,8 @@ export class ScriptOracle {
   /** The plugin has counted a change that script has not heard of. */
   #awaitUnheard() {
     this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== this.#unheard);
-    this.#unheard = {};
+    // What waits then has been heard at the turn's end, or when the next turn's first frame comes.
+    this.#unheard = { isHeardWithTheTurn: this.#isTurning };
     this.#began(this.#unheard);
   }
 
@@ -167,6 +169,10 @@ export class ScriptOracle {
 
   #allHeard() {
     this.#wasInDoubt = false;
+    this.#release();
+  }
+
+  #release() {
     if (this.#unheard === undefined) return;
     this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== this.#unheard);
     this.#unheard = undefined;
@@ -181,17 +187,14 @@ export class ScriptOracle {
   /** The core has answered a session call; no code: it has not, and will not be waited for. */
   #sessionEnded(call, code, isLate = false, source = undefined) {
     const isUnknown = code === undefined || (code !== 0 && source === bridgeSource);
-    const wasCertain = this.#changesUnderWay.length === 0;
+    if (!isLate && this.#changesUnderWay.includes(call)) this.#wasInDoubt = this.#isTurning;
     if (code === 0) {
       this.#carriedOut(call);
       // What was heard since its deadline may be of either user.
       if (!isLate) this.#hasSigned(call);
     } else if (isUnknown && this.#changesUnderWay.includes(call)) this.#userIsNow(undefined);
     this.#changesUnderWay = this.#changesUnderWay.filter((each) => each !== call);
-    if (this.#changesUnderWay.length === 0) {
-      this.#isUnclear = false;
-      if (!isLate && !wasCertain) this.#wasInDoubt = this.#isTurning;
-    }
+    if (this.#changesUnderWay.length === 0) this.#isUnclear = false;
     if (isLate && code === 0) this.#carriedOutLate();
     this.#whereUserIsCertain();
   }

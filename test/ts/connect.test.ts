@@ -48,17 +48,20 @@ describe("connect", () => {
     expect(plugin.opened).toHaveLength(1);
   });
 
-  test("the game's veto holds for script's own deletions on a core in script, batches and lists included", async () => {
+  test.each([
+    ["the game's veto holds", TIMResult.BRIDGE_ERR_VETOED, ErrorCategory.PERMISSION],
+    ["that the game changes the user holds", TIMResult.BRIDGE_ERR_USER_CHANGING, ErrorCategory.SESSION_ENDED],
+  ])("%s for script's own deletions on a core in script, batches and lists included", async (_name, code, category) => {
     plugin = new FakePlugin();
     const core = new ScriptedCore();
     const bridge = connect({ core });
-    plugin.answer = (frame) => (frame.claim === undefined ? 0 : TIMResult.BRIDGE_ERR_VETOED);
-    expect(bridge.ConvDelete("alice", C2C)).toBe(TIMResult.BRIDGE_ERR_VETOED);
-    expect(bridge.lastError).toMatchObject({ outcome: Outcome.NOT_SENT, category: ErrorCategory.PERMISSION });
-    expect(bridge.ConvDeleteConversationList(["c2c_alice"], true)).toBe(TIMResult.BRIDGE_ERR_VETOED);
+    plugin.answer = (frame) => (frame.claim === undefined ? 0 : code);
+    expect(bridge.ConvDelete("alice", C2C)).toBe(code);
+    expect(bridge.lastError).toMatchObject({ outcome: Outcome.NOT_SENT, category });
+    expect(bridge.ConvDeleteConversationList(["c2c_alice"], true)).toBe(code);
     const list = bridge.deleteConversationList(["c2c_alice"], { clearMessage: true });
     plugin.tick();
-    expect(await list).toMatchObject([{ outcome: Outcome.NOT_SENT, error: { code: TIMResult.BRIDGE_ERR_VETOED } }]);
+    expect(await list).toMatchObject([{ outcome: Outcome.NOT_SENT, error: { code } }]);
     expect(core.calls).toEqual([]);
     expect(bridge.ConvGetConvList(() => {})).toBe(0);
     bridge.close();

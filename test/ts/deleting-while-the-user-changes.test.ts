@@ -177,6 +177,46 @@ test("a login that an uninit has ended: its deadline brings no doubt about what 
   bridge.close();
 });
 
+/** Script hears of it later, and the core refuses a login meanwhile. */
+function unheardChange(bridge: Bridge): void {
+  plugin.epoch++;
+  plugin.queue({ event: { session: { kind: 7 } } });
+  plugin.epoch++;
+  plugin.answer = () => -5;
+  expect(bridge.Login("carol", "sig")).toBe(-5);
+  plugin.answer = () => 0;
+}
+
+test.each(["before", "behind"])(
+  "C# asks before the login's answer is heard, and a change that waits is heard %s that: in doubt all the same",
+  (when) => {
+    const bridge = game();
+    if (when === "before") unheardChange(bridge);
+    bridge.onConnectionChanged(() => csharpAsks(7));
+    plugin.queue({ event: { network: { status: 0 } } });
+    session(() => bridge.Login("bob", "sig", () => csharpAsks(8)));
+    answer();
+    if (when === "behind") unheardChange(bridge);
+    plugin.tick();
+    plugin.tick();
+    expect(completions()).toMatchObject([{ requestId: 7, code: changing }]);
+    expect(calls().at(-1)).toMatchObject({ originRequestId: 8, convDelete: {} });
+    bridge.close();
+  },
+);
+
+test("a change that was waited for and is heard before the login's answer: its callback may delete", () => {
+  const bridge = game();
+  const returned: number[] = [];
+  session(() => bridge.Login("bob", "sig", () => returned.push(bridge.ConvDelete("alice", C2C))));
+  const login = calls().at(-1)?.callId;
+  unheardChange(bridge);
+  plugin.queue({ result: { callId: login, source: 3 } });
+  plugin.tick();
+  expect(returned).toEqual([0]);
+  bridge.close();
+});
+
 test("frames that were said to wait and never came leave nothing in doubt for good", () => {
   const bridge = game();
   session(() => bridge.Login("bob", "sig"));

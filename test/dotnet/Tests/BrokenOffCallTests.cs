@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Google.Protobuf;
 using NUnit.Framework;
 using TimChatBridge.Protocol;
 
@@ -56,12 +57,69 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void ALoginThatBrokeOffAndIsCarriedOutAfterAllIsAChangeOfUser([Values] bool closes, [Values] bool succeeds)
+        {
+            BreakOffALogin();
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(-(int)SendResult.UserChanging), "its answer waits");
+            Plugin.Tick();
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(-(int)SendResult.UserChanging), "nobody knows what came of it");
+            if (closes)
+            {
+                Plugin.Close(script.Session);
+                script = new Script(Plugin);
+                Assert.That(script.Delete(2, "a"), Is.EqualTo(-(int)SendResult.UserChanging), "nor does the next script");
+            }
+
+            uint before = Plugin.Epoch;
+            int heard = script.Frames.Count;
+            OnOtherThread(() => Core.Answer(0, succeeds ? 0 : 6012));
+            OnOtherThread(() => Core.Answer(0));
+            Assert.That(Plugin.Epoch, Is.EqualTo(succeeds ? before + 1 : before));
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(0));
+            Plugin.Tick();
+            Assert.That(
+                script.Frames.Skip(heard).Select(frame => frame.Event.Session.Kind),
+                Is.EqualTo(succeeds ? new[] { SessionEventKind.Notified } : new SessionEventKind[0]));
+            Assert.That(Plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(1));
+        }
+
+        [Test]
+        public void ALoginThatBrokeOffAndIsNeverAnsweredHoldsNothingBackForEver()
+        {
+            BreakOffALogin();
+            Plugin.Tick();
+            Now += 30_000;
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(0));
+        }
+
+        [Test]
+        public void ALoginThatHadBeenAnsweredWhenItBrokeOffAndAnInitHoldNothingBack()
+        {
+            Core.OnCall = reply => reply.Answer(0, new byte[0], new byte[0]);
+            BreakOffALogin();
+            Core.OnCall = null;
+            Core.BreaksOff = new InvalidOperationException("odd");
+            Assert.That(script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Init = new Init { SdkAppId = 1 } }), Is.EqualTo(0));
+            Core.BreaksOff = null;
+            Plugin.Tick();
+            Assert.That(script.Delete(3, "a"), Is.EqualTo(0));
+        }
+
+        [Test]
         public void AnInitThatBrokeOffIsLetGoOfAtShutdown()
         {
             Core.BreaksOff = new InvalidOperationException("odd");
             Assert.That(script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Init = new Init { SdkAppId = 1 } }), Is.EqualTo(0));
             Plugin.Shutdown();
             Assert.That(Core.Calls, Is.EqualTo(new[] { "Init 1", "Uninit" }));
+        }
+
+        private void BreakOffALogin()
+        {
+            Core.BreaksOff = new InvalidOperationException("odd");
+            var login = new Login { UserId = ByteString.CopyFromUtf8("u"), UserSig = ByteString.CopyFromUtf8("s") };
+            Assert.That(script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Login = login }), Is.EqualTo(0));
+            Core.BreaksOff = null;
         }
     }
 }

@@ -107,6 +107,26 @@ namespace TimChatBridge.Tests
             Assert.That(Plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(0));
         }
 
+        [Test]
+        public void WhatWasTakenBackDoesNotCountAsWaiting()
+        {
+            var script = new Script(Plugin);
+            Plugin.ConversationEvent(1, new byte[0]);
+            Core.OnCall = reply => reply.Answer(0, new byte[0], new byte[0]);
+            Core.Returns = -3;
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(-3));
+            Assert.That(StillWaiting(script), Is.EqualTo(1));
+            Plugin.Tick();
+            Assert.That(StillWaiting(script), Is.EqualTo(0));
+            Plugin.ConversationEvent(1, new byte[0]);
+            Assert.That(StillWaiting(script), Is.EqualTo(1));
+            script.MaxBytes = 1;
+            Ask("a");
+            Now += 30_000;
+            Plugin.Tick();
+            Assert.That(StillWaiting(script), Is.EqualTo(0), "the request was held for the next drain, and has expired");
+        }
+
         // A thread of the core's finds the session open, and reports only when it has ended.
         [Test]
         public void WhatIsReportedToASessionThatHasJustEndedIsDroppedAndCounted()
@@ -292,5 +312,7 @@ namespace TimChatBridge.Tests
         }
 
         private void Event(int type) => Plugin.ConversationEvent(type, new byte[0]);
+
+        private uint StillWaiting(Script script) => Script.Parse(Plugin.Drain(script.Session, 1)).StillWaiting;
     }
 }

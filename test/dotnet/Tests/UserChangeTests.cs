@@ -138,6 +138,10 @@ namespace TimChatBridge.Tests
             looks = true;
             Assert.That(script.Delete(++calls, "a"), Is.EqualTo(-(int)SendResult.StaleEpoch));
             Assert.That(looks, Is.False, "it came in between");
+            Plugin.Requests.ConvDelete("a", TIMConvType.kTIMConv_C2C, null, null);
+            looks = true;
+            Assert.That(script.Claim(1), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            Assert.That(looks, Is.False, "it came in between");
         }
 
         [Test]

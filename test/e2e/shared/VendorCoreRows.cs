@@ -110,8 +110,7 @@ namespace TimChatBridge.Testing
 
         /// <summary>
         /// A call, by its number from 0, and what came of it so far: JSON with method, returned, and callbacks, each with code, desc,
-        /// json and
-        /// where ("SDK thread", or "calling thread, before the return").
+        /// json and where ("SDK thread", or "calling thread, before the return").
         /// </summary>
         public static string Call(int index) => Calls[index].ToJson();
 

@@ -7,7 +7,9 @@ namespace TimChatBridge.Samples
     /// What a game's own code does that initialises the core and signs users in, so that the bridge's script can join: it makes
     /// each Init, Login, Logout and Uninit of the vendor's SDK as a change that the bridge knows of, and hands on what it hears.
     /// </summary>
-    /// <example><code>
+    /// <example>
+    /// With <c>using TIMResult = com.tencent.imsdk.unity.enums.TIMResult;</c>, because both packages have one:
+    /// <code>
     /// AttachedSession.Change(change =>
     /// {
     ///     bool accepted = TencentIMSDK.Init(sdkAppId, config) == TIMResult.TIM_SUCC;
@@ -28,7 +30,8 @@ namespace TimChatBridge.Samples
     ///     change.Done(coreLetGo: accepted);
     ///     return accepted;
     /// });
-    /// </code></example>
+    /// </code>
+    /// </example>
     public static class AttachedSession
     {
         /// <summary>

@@ -82,8 +82,7 @@ namespace TimChatBridge
         /// The game's own veto. While false, no deletion is accepted here or from script, and none that was accepted before is handed
         /// to the core any more: they are refused, or end as not sent, with <see cref="TIMResult.BRIDGE_ERR_VETOED"/>. It reaches every
         /// bridge that has the plugin; one that script opened with <c>plugin: false</c> does without it. True unless the game says
-        /// otherwise, and
-        /// again after <see cref="BridgeLoop.Shutdown"/>. Any thread.
+        /// otherwise, and again after <see cref="BridgeLoop.Shutdown"/>. Any thread.
         /// </summary>
         public static bool DeletionsAllowed
         {

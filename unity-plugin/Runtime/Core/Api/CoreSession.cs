@@ -15,8 +15,8 @@ namespace TimChatBridge
         /// <summary>
         /// Who is signed in has changed without a call of the bridge's, or by one that had passed its deadline: kicked offline, an expired
         /// UserSig, <see cref="BeginUserChange"/>, <see cref="NotifySession"/>, or a session call past its deadline, or of a script
-        /// that has
-        /// gone, was carried out. In the tick, on the main thread; a sign-off while no script is connected, when the next one is.
+        /// that has gone, was carried out while a script was connected. In the tick, on the main thread; a sign-off while no script is
+        /// connected, when the next one is.
         /// </summary>
         public static event Action<SessionChanged>? Changed
         {
@@ -68,13 +68,12 @@ namespace TimChatBridge
 
         /// <summary>
         /// The game's other code is about to call <c>Init</c>, <c>Login</c>, <c>Logout</c> or <c>Uninit</c>: right before each, and
-        /// <see cref="UserChange.Done"/> when the call has ended. What was asked for before is refused from here on, or ends as not sent or
-        /// unknown. Until it is done nobody can tell whose a deletion would be: all are refused with
-        /// <see cref="TIMResult.BRIDGE_ERR_USER_CHANGING"/>, for 30 seconds of foreground time at most; the core may carry the call
-        /// out later, and
-        /// so it is still to be told when it is done. Script and C# hear <see cref="SessionChangeKind.Notified"/> at both ends. What
-        /// the core
-        /// reports between them may be about the earlier user: list anew at the second. Any number may be under way.
+        /// <see cref="UserChange.Done"/> when the call has ended. What was asked for before is refused from here on, or ends as not sent
+        /// or unknown. Until it is done nobody can tell whose a deletion would be: all are refused with
+        /// <see cref="TIMResult.BRIDGE_ERR_USER_CHANGING"/>, for 30 seconds of foreground time at most. The core may carry the call out
+        /// later than that, so that it is still to be told when it is done, and a deletion asked for meanwhile may be that user's. A
+        /// script that is connected, and with it C#, hears <see cref="SessionChangeKind.Notified"/> at both ends. What the core reports
+        /// between them may be about the earlier user: list anew at each. Any number may be under way.
         /// </summary>
         /// <remarks>
         /// Any thread. On the main thread nothing can come between; on another a call that script is just handing to the core may still

@@ -12,7 +12,7 @@ namespace TimChatBridge
         private readonly ICoreLibrary library;
         private readonly LoginEpoch epoch;
         private readonly Ledger ledger;
-        // Session calls of scripts that have gone.
+        // Session calls of scripts that have gone, and those that broke off inside the core.
         private readonly ChangesUnderWay leftBehind = new ChangesUnderWay();
         private readonly int maxPending;
         private readonly int maxAbandoned;
@@ -66,7 +66,7 @@ namespace TimChatBridge
                 // Refused, it would pass for not sent, and be asked for again.
                 string words = $"{call.MethodCase}: {brokeOff.Message}; what came of it is not known";
                 plugin.Log(words);
-                pending.AnswerByBridge(TIMResult.BRIDGE_ERR_INTERNAL, words);
+                AnswerBrokenOff(call.MethodCase, pending, words);
                 initialised |= call.MethodCase == Protocol.CoreCall.MethodOneofCase.Init;
                 returned = 0;
             }
@@ -122,6 +122,23 @@ namespace TimChatBridge
             catch (Exception thrown)
             {
                 plugin.Log($"the core could not be let go of: {thrown.Message}");
+            }
+        }
+
+        // A login or logout may be carried out as yet, and its callback tells of that: until then whose a deletion would be is not certain.
+        private void AnswerBrokenOff(Protocol.CoreCall.MethodOneofCase method, PendingCall pending, string words)
+        {
+            bool hasCallback = method == Protocol.CoreCall.MethodOneofCase.Login || method == Protocol.CoreCall.MethodOneofCase.Logout;
+            if (hasCallback)
+            {
+                leftBehind.Add(pending, plugin.Clock.NowMs);
+            }
+
+            pending.AnswerByBridge(TIMResult.BRIDGE_ERR_INTERNAL, words);
+            if (hasCallback && !pending.BrokeOff)
+            {
+                // The core had answered it, or has by now.
+                leftBehind.End(pending);
             }
         }
 

@@ -16,6 +16,8 @@ namespace TimChatBridge
         private QueuedFrame? lost;
         private int events;
         private long eventBytes;
+        // Of those that stand in the queue.
+        private int voided;
         private bool closed;
 
         internal FrameQueue(PluginOptions options, Diagnostics diagnostics, LoginEpoch epoch)
@@ -26,18 +28,19 @@ namespace TimChatBridge
             maxEventBytes = options.MaxWaitingEventBytes;
         }
 
+        // Those that will come.
         internal int Count
         {
             get
             {
                 lock (gate)
                 {
-                    return frames.Count;
+                    return frames.Count - voided;
                 }
             }
         }
 
-        // False: it came to a session that has ended, and nobody hears it.
+        // False: it came to a session that has ended, or behind the bridge's own word, and nobody hears it.
         internal bool AddAnswer(PendingCall call, Protocol.ErrorSource source, int code, byte[] desc, byte[] json)
         {
             lock (gate)
@@ -45,6 +48,12 @@ namespace TimChatBridge
                 if (call.Refused)
                 {
                     Diagnostics.Count(ref diagnostics.AnswersDespiteRefusal);
+                }
+                else if (call.BrokeOff && source == Protocol.ErrorSource.SdkCallback)
+                {
+                    // What has come of it after all: script has heard that nobody knows.
+                    call.BrokeOff = false;
+                    return false;
                 }
                 else if (call.Place != null)
                 {
@@ -68,8 +77,9 @@ namespace TimChatBridge
                         Json = json,
                     };
                     // First: where there is no room for it the call has not been answered yet, and may be, with less.
-                    frames.Enqueue(place);
+                    Enqueue(place);
                     call.Place = place;
+                    call.BrokeOff = source == Protocol.ErrorSource.Bridge && call.ChangesUser;
                 }
 
                 return true;
@@ -84,7 +94,7 @@ namespace TimChatBridge
                 call.Refused = true;
                 if (call.Place != null)
                 {
-                    call.Place.Voided = true;
+                    TakeBack(call.Place);
                     Diagnostics.Count(ref diagnostics.AnswersDespiteRefusal);
                 }
             }
@@ -134,7 +144,7 @@ namespace TimChatBridge
             lock (gate)
             {
                 uint raised = epoch.Raise();
-                frames.Enqueue(new QueuedFrame(QueuedFrameKind.SessionEvent, raised) { Number = (int)kind });
+                Enqueue(new QueuedFrame(QueuedFrameKind.SessionEvent, raised) { Number = (int)kind });
                 // What the next user loses is not told before it: the list would be asked for in the earlier one's name.
                 lost = null;
             }
@@ -147,7 +157,7 @@ namespace TimChatBridge
             {
                 foreach (Protocol.SessionEventKind kind in kinds)
                 {
-                    frames.Enqueue(new QueuedFrame(QueuedFrameKind.SessionEvent, epoch.Current) { Number = (int)kind });
+                    Enqueue(new QueuedFrame(QueuedFrameKind.SessionEvent, epoch.Current) { Number = (int)kind });
                 }
             }
         }
@@ -157,7 +167,7 @@ namespace TimChatBridge
             lock (gate)
             {
                 request.Place = new QueuedFrame(QueuedFrameKind.Request, request.Epoch) { Request = request };
-                frames.Enqueue(request.Place);
+                Enqueue(request.Place);
             }
         }
 
@@ -165,7 +175,7 @@ namespace TimChatBridge
         {
             lock (gate)
             {
-                place.Voided = true;
+                TakeBack(place);
             }
         }
 
@@ -177,6 +187,8 @@ namespace TimChatBridge
                 while (frames.Count > 0)
                 {
                     QueuedFrame taken = frames.Dequeue();
+                    taken.Waits = false;
+                    voided -= taken.Voided ? 1 : 0;
                     if (taken.Kind == QueuedFrameKind.ConversationEvent || taken.Kind == QueuedFrameKind.NetworkEvent)
                     {
                         events--;
@@ -208,9 +220,22 @@ namespace TimChatBridge
                     .ToList();
                 Diagnostics.Count(ref diagnostics.WaitingDropped, frames.Count - changes.Count);
                 frames.Clear();
+                voided = 0;
                 lost = null;
                 return changes;
             }
+        }
+
+        private void Enqueue(QueuedFrame frame)
+        {
+            frames.Enqueue(frame);
+            frame.Waits = true;
+        }
+
+        private void TakeBack(QueuedFrame place)
+        {
+            voided += place.Waits && !place.Voided ? 1 : 0;
+            place.Voided = true;
         }
 
         private void AddEvent(QueuedFrame one)
@@ -223,7 +248,7 @@ namespace TimChatBridge
             {
                 events++;
                 eventBytes += one.EventBytes;
-                frames.Enqueue(one);
+                Enqueue(one);
             }
             else
             {
@@ -247,7 +272,7 @@ namespace TimChatBridge
             if (lost == null)
             {
                 lost = new QueuedFrame(QueuedFrameKind.EventsLost, epoch.Current);
-                frames.Enqueue(lost);
+                Enqueue(lost);
             }
 
             return lost;

@@ -28,6 +28,9 @@ namespace TimChatBridge
         // Taken back while it waited: it is passed over.
         internal bool Voided { get; set; }
 
+        // It stands in the queue.
+        internal bool Waits { get; set; }
+
         internal PendingCall? Call { get; set; }
 
         internal Protocol.ErrorSource Source { get; set; }

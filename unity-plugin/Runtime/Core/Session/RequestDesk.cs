@@ -103,6 +103,9 @@ namespace TimChatBridge
                 refusal = new SendRefusal(Protocol.SendResult.UserChanging, GameChangesUser);
             }
 
+            // Once more: whoever changes the user on another thread raises the epoch before it is done.
+            refusal ??= requestId == 0 ? null : CheckQueued(requestId);
+
             if (refusal != null)
             {
                 return plugin.Refuse(refusal.Value);

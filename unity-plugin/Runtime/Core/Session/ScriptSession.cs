@@ -51,8 +51,8 @@ namespace TimChatBridge
         // Replaced, and its script has not been woken since: it does not know yet.
         internal bool OwedFarewell => State == Protocol.SessionState.Replaced && Wake != null;
 
-        // Frames that no Drain has given yet. Some may be voided meanwhile, and never come.
-        internal int Waiting => Queue.Count + (held == null ? 0 : 1);
+        // Frames that no Drain has given yet. Some may be voided as yet, and never come.
+        internal int Waiting => Queue.Count + (held == null || held.Voided ? 0 : 1);
 
         internal void RunWake()
         {

@@ -41,7 +41,10 @@ export enum SessionEventKind {
   KICKED_OFFLINE = 5,
   /** USER_SIG_EXPIRED - TIMSetUserSigExpiredCallback */
   USER_SIG_EXPIRED = 6,
-  /** NOTIFIED - The game said so: it owns the session (NotifySession). Or a session call of a script that has gone was carried out. */
+  /**
+   * NOTIFIED - The game's own code said so (CoreSession.BeginUserChange, UserChange.Done, NotifySession). Or a session call of a script that has
+   * gone, or one past its deadline, was carried out.
+   */
   NOTIFIED = 7,
 }
 

@@ -128,7 +128,8 @@ namespace TimChatBridge.Protocol {
     /// </summary>
     [pbr::OriginalName("SESSION_EVENT_KIND_USER_SIG_EXPIRED")] UserSigExpired = 6,
     /// <summary>
-    /// The game said so: it owns the session (NotifySession). Or a session call of a script that has gone was carried out.
+    /// The game's own code said so (CoreSession.BeginUserChange, UserChange.Done, NotifySession). Or a session call of a script that has
+    /// gone, or one past its deadline, was carried out.
     /// </summary>
     [pbr::OriginalName("SESSION_EVENT_KIND_NOTIFIED")] Notified = 7,
   }
