@@ -125,6 +125,15 @@ namespace TimChatBridge.Tests
             Now += 30_000;
             Plugin.Tick();
             Assert.That(StillWaiting(script), Is.EqualTo(0), "the request was held for the next drain, and has expired");
+            // The game's log handler shuts the bridge down inside the call.
+            Core.OnCall = reply =>
+            {
+                reply.Answer(0, new byte[0], new byte[0]);
+                Plugin.Close(script.Session);
+            };
+            FrameQueue queue = Plugin.Current!.Queue;
+            Assert.That(script.Delete(2, "a"), Is.EqualTo(-3));
+            Assert.That(queue.Count, Is.EqualTo(0));
         }
 
         // A thread of the core's finds the session open, and reports only when it has ended.

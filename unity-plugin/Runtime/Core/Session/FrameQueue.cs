@@ -234,7 +234,7 @@ namespace TimChatBridge
 
         private void TakeBack(QueuedFrame place)
         {
-            voided += place.Waits && !place.Voided ? 1 : 0;
+            voided += place.Waits && !place.Voided && !closed ? 1 : 0;
             place.Voided = true;
         }
 
