@@ -40,7 +40,7 @@ export interface SessionChanged {
    * "kicked-offline": the same user signed in elsewhere (`TIMSetKickedOfflineCallback`). "user-sig-expired":
    * `TIMSetUserSigExpiredCallback`. "notified": the game's own code said so, when it
    * began a change of user and when that was done (C#: `CoreSession.BeginUserChange`, `UserChange.Done`; `CoreSession.NotifySession`), or a
-   * session call of a script that has gone, or one past its deadline, was carried out.
+   * session call of a script that has gone, one past its deadline, or one that broke off inside the core, was carried out.
    */
   readonly kind: "kicked-offline" | "user-sig-expired" | "notified";
 }

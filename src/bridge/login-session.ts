@@ -67,6 +67,7 @@ export class LoginSession {
       // Also where another change is under way as yet: what C# asks for from here on knows of this one.
       if (this.#user.isUnderWay(call)) this.#requests.userWasChanging();
       if (this.#user.ended(call, settlement)) this.#hasSigned(call);
+      // In the core's order: what was kept back came before this answer.
       this.#releaseIfCertain();
       const { code, desc } = settlement.kind === "answered" ? settlement.result : unanswered(name, settlement);
       deliveries.deliver(() => reporter.guard(() => callback?.(code, desc, undefined)));
@@ -110,6 +111,10 @@ export class LoginSession {
   /** The core, or the game's C#, says that the user has changed without a call of this bridge's. */
   raised(epoch: number, kind: SessionEventKind, plugin: PluginKnows = "tell the plugin"): void {
     this.#raiseEpoch(epoch, plugin);
+    if (kind === SessionEventKind.CARRIED_OUT) {
+      this.#carriedOutUnheard();
+      return;
+    }
     this.#user.changedByItself();
     this.#changesHeld.push(kind);
     this.#releaseIfCertain();
@@ -132,15 +137,18 @@ export class LoginSession {
    * deadline may be of either.
    */
   #endedLate(call: SessionCall, result: CoreResult): void {
-    const { calls, publisher, reporter } = this.#context;
-    reporter.counters.strayResults++;
-    if (this.#user.ended(call, { kind: "answered", result })) {
-      const epoch = Math.min(calls.epoch + 1, highestEpoch);
-      publisher.epochRaised(epoch);
-      this.raised(Math.max(epoch, this.#context.host.pluginEpoch()), SessionEventKind.NOTIFIED, "the plugin knows");
-      this.#feed.eventsLost();
-    }
+    this.#context.reporter.counters.strayResults++;
+    if (this.#user.ended(call, { kind: "answered", result })) this.#carriedOutUnheard();
     this.#releaseIfCertain();
+  }
+
+  /** Who is signed in has changed, and C# has not heard of it: another epoch, so that what it has asked for by now ends. */
+  #carriedOutUnheard(): void {
+    const { calls, host, publisher } = this.#context;
+    const epoch = Math.min(calls.epoch + 1, highestEpoch);
+    publisher.epochRaised(epoch);
+    this.raised(Math.max(epoch, host.pluginEpoch()), SessionEventKind.NOTIFIED, "the plugin knows");
+    this.#feed.eventsLost();
   }
 
   #hasSigned(call: SessionCall): void {

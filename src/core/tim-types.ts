@@ -69,7 +69,7 @@ export enum TIMResult {
   BRIDGE_ERR_UNANSWERED = -1018,
   /** The game's other code owns the session: it initialises the core and signs users in. */
   BRIDGE_ERR_NOT_OWNER = -1019,
-  /** `Init`, `Uninit`, `Login` or `Logout` is under way: whose conversations a deletion would take is not certain. */
+  /** `Init`, `Uninit`, `Login` or `Logout` is under way: whose conversations a deletion would take is not certain; nothing was deleted. */
   BRIDGE_ERR_USER_CHANGING = -1020,
 }
 

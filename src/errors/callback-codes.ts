@@ -36,7 +36,7 @@ const badSig =
 const broken = unclear(network, "The connection broke.");
 const noConnection = refused(network, `There is no connection to the server. ${again}`);
 const internal = unclear(other, "The core failed inside: see the vendor's error code page.");
-const serverFailed = unclear(server, `The server failed. ${again}`);
+const serverFailed = unclear(server, "The server failed.");
 const noAnswer = unclear(timeout, "The server did not answer in time.");
 
 const meanings: ReadonlyMap<number, CodeMeaning> = new Map([

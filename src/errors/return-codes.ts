@@ -70,7 +70,7 @@ export const returnCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> 
     TIMResult.BRIDGE_ERR_USER_CHANGING,
     [
       sessionEnded,
-      "Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain; nothing was deleted. Ask in that call's callback; where script did not make it, when onSessionChanged has told of its end, or later.",
+      "Init, Uninit, Login or Logout is under way: whose conversations these would be is not certain; nothing was deleted. Ask in that call's callback; where script did not make it, or it broke off (-1016), when onSessionChanged has told of its end, or 30 s later; and only if the user who is signed in then wants it.",
     ],
   ],
   [

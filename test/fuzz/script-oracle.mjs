@@ -21,6 +21,8 @@ const bridgeSource = 1;
 /** TIMLoginStatus of a user who is signed in. */
 const signedIn = "1";
 /** The changes of session that the bridge's own calls do not make: kicked offline, UserSig expired, notified. */
+/** A session call that nobody waits for. */
+const carriedOut = 8;
 const othersChanges = [5, 6, notified];
 
 /** The script's state as far as it decides what it owes, and the log as it is explained, entry by entry. */
@@ -403,6 +405,10 @@ export class ScriptOracle {
 
   #sessionEvent(epoch, kind) {
     this.#raiseEpoch(epoch);
+    if (kind === carriedOut) {
+      this.#carriedOutLate();
+      return;
+    }
     this.#isUnclear = this.#changesUnderWay.length > 0;
     this.#userIsNow(undefined);
     this.#heldChanges.push(kind);

@@ -182,7 +182,7 @@ nativeScenario(
       same(told.slice(seen), lines, `what it told ${when}`);
       seen = told.length;
     };
-    const changed = "another user, or none (notified): what was under way has ended as unknown";
+    const changed = "the user changes, or has changed (notified): what was under way has ended";
     const [nobody, noCore] = ["no list: code 6014", "no list: code 6013"];
     const ofMe = "conversations: c2c_alice";
     const changes: readonly (readonly [name: string, begin: () => void, before: string, after: string])[] = [

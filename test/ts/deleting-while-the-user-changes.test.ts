@@ -177,6 +177,28 @@ test("a login that an uninit has ended: its deadline brings no doubt about what 
   bridge.close();
 });
 
+test("an earlier script's login is carried out: what C# has asked for before anybody has heard of that ends", () => {
+  const bridge = game();
+  const heard: string[] = [];
+  bridge.onSessionChanged(({ kind }) => {
+    heard.push(kind);
+    csharpAsks(8);
+  });
+  plugin.answer = ({ epochRaised }) => {
+    if (epochRaised !== undefined) plugin.epoch = Math.max(plugin.epoch + 1, epochRaised.epoch);
+    return 0;
+  };
+  plugin.epoch++;
+  plugin.queue({ event: { session: { kind: 8 } } });
+  csharpAsks(7);
+  plugin.tick();
+  plugin.tick();
+  expect(heard).toEqual(["notified"]);
+  expect(completions()).toMatchObject([{ requestId: 7, code: TIMResult.BRIDGE_ERR_STALE_EPOCH }]);
+  expect(calls().at(-1)).toMatchObject({ originRequestId: 8, convDelete: {} });
+  bridge.close();
+});
+
 /** Script hears of it later, and the core refuses a login meanwhile. */
 function unheardChange(bridge: Bridge): void {
   plugin.epoch++;

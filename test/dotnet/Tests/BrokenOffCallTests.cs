@@ -79,8 +79,19 @@ namespace TimChatBridge.Tests
             Plugin.Tick();
             Assert.That(
                 script.Frames.Skip(heard).Select(frame => frame.Event.Session.Kind),
-                Is.EqualTo(succeeds ? new[] { SessionEventKind.Notified } : new SessionEventKind[0]));
+                Is.EqualTo(succeeds ? new[] { SessionEventKind.CarriedOut } : new SessionEventKind[0]));
             Assert.That(Plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(1));
+        }
+
+        [Test]
+        public void ALoginThatBrokeOffHoldsDeletionsBackThoughItsScriptGoesBeforeItHears()
+        {
+            BreakOffALogin();
+            Plugin.Close(script.Session);
+            script = new Script(Plugin);
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(-(int)SendResult.UserChanging));
+            Core.Answer(0, 6012);
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(0));
         }
 
         [Test]

@@ -81,7 +81,7 @@ namespace TimChatBridge.Tests
             Plugin.Tick();
             Assert.That(script.Delete(1, "a"), Is.EqualTo(0));
             ToScript heard = script.Frames.Single();
-            Assert.That((heard.Event.Session.Kind, heard.Epoch), Is.EqualTo((SessionEventKind.Notified, before + 1)));
+            Assert.That((heard.Event.Session.Kind, heard.Epoch), Is.EqualTo((SessionEventKind.CarriedOut, before + 1)));
             Assert.That(Plugin.Diagnostics.AnswersDropped, Is.EqualTo(3));
             Assert.That(Plugin.Diagnostics.DuplicateAnswers, Is.EqualTo(1));
         }
@@ -248,6 +248,18 @@ namespace TimChatBridge.Tests
             Assert.That(
                 KindsHeardBy(OpenAndTick()), Is.EqualTo(signsIn ? new SessionEventKind[0] : new[] { SessionEventKind.KickedOffline }));
             Assert.That(Plugin.Diagnostics.EventsDropped, Is.EqualTo(signsIn ? 2 : 0));
+        }
+
+        [Test]
+        public void ASignOffBehindAnotherUsersIsToldToo()
+        {
+            Plugin.SessionChanged(SessionEventKind.KickedOffline);
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            Plugin.Close(script.Session);
+            Plugin.SessionChanged(SessionEventKind.KickedOffline);
+            Assert.That(
+                KindsHeardBy(OpenAndTick()),
+                Is.EqualTo(new[] { SessionEventKind.KickedOffline, SessionEventKind.Notified, SessionEventKind.KickedOffline }));
         }
 
         private static IEnumerable<SessionEventKind> KindsHeardBy(Script script) =>

@@ -8,7 +8,8 @@ namespace TimChatBridge.Samples
     /// each Init, Login, Logout and Uninit of the vendor's SDK as a change that the bridge knows of, and hands on what it hears.
     /// </summary>
     /// <example>
-    /// With <c>using TIMResult = com.tencent.imsdk.unity.enums.TIMResult;</c>, because both packages have one:
+    /// With <c>using TIMResult = com.tencent.imsdk.unity.enums.TIMResult;</c>, because both packages have one, as they have TIMConvType
+    /// and TIMNetworkStatus:
     /// <code>
     /// AttachedSession.Change(change =>
     /// {
@@ -35,7 +36,8 @@ namespace TimChatBridge.Samples
     public static class AttachedSession
     {
         /// <summary>
-        /// Makes one Init, Login, Logout or Uninit of the vendor's. Until it is done nothing is deleted: whose it would be is not certain.
+        /// Makes one Init, Login, Logout or Uninit of the vendor's. Until it is done, for 30 seconds at most, nothing is
+        /// deleted: whose it would be is not certain.
         /// </summary>
         /// <param name="call">
         /// Makes the call, and says whether it returned TIM_SUCC. It has the change's Done called first thing in the callback, or

@@ -4,7 +4,7 @@ import { type Bridge, BridgeError, connect, TIMResult, toConvID } from "tim-chat
 export function joinSession(log: (line: string) => void): Bridge {
   const bridge = connect({ attach: true });
   bridge.onSessionChanged(({ kind }) => {
-    log(`another user, or none (${kind}): what was under way has ended as unknown`);
+    log(`the user changes, or has changed (${kind}): what was under way has ended`);
     // C# tells of each change twice, before it and when it is done: what was listed in between may be the earlier user's.
     if (kind === "notified") void showList(bridge, log);
   });

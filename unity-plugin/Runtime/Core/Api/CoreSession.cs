@@ -5,18 +5,19 @@ namespace TimChatBridge
 {
     /// <summary>
     /// The core's session as C# sees it, and what a game says whose other code, such as the vendor's own C# SDK, initialises the
-    /// core and signs users in while script joins with <c>connect({ attach: true })</c>: it must tell the bridge of each change,
-    /// so that what one user asked for never runs as another.
+    /// core and signs users in while script joins with <c>connect({ attach: true })</c>: it must tell the bridge of each change, so that
+    /// what was asked for as one user is not carried out as another (<see cref="BeginUserChange"/> has the limit of 30 seconds).
     /// </summary>
     public static class CoreSession
     {
         private static volatile byte[] dataFolder = Array.Empty<byte>();
 
         /// <summary>
-        /// Who is signed in has changed without a call of the bridge's, or by one that had passed its deadline: kicked offline, an expired
-        /// UserSig, <see cref="BeginUserChange"/>, <see cref="NotifySession"/>, or a session call past its deadline, or of a script
-        /// that has gone, was carried out while a script was connected. In the tick, on the main thread; a sign-off while no script is
-        /// connected, when the next one is.
+        /// The signed-in user has changed, or may have, and no callback of the bridge's tells of it. The core said so (kicked offline, an
+        /// expired UserSig); the game did (<see cref="BeginUserChange"/>, <see cref="UserChange.Done"/>, <see cref="NotifySession"/>); or
+        /// the core carried out a session call that had passed its deadline, had broken off, or was of a script that has gone. In the
+        /// tick, on the main thread, while a script is connected. A sign-off with no script connected is told when the next one is;
+        /// other changes then are not.
         /// </summary>
         public static event Action<SessionChanged>? Changed
         {
@@ -72,7 +73,7 @@ namespace TimChatBridge
         /// or unknown. Until it is done nobody can tell whose a deletion would be: all are refused with
         /// <see cref="TIMResult.BRIDGE_ERR_USER_CHANGING"/>, for 30 seconds of foreground time at most. The core may carry the call out
         /// later than that, so that it is still to be told when it is done, and a deletion asked for meanwhile may be that user's. A
-        /// script that is connected, and with it C#, hears <see cref="SessionChangeKind.Notified"/> at both ends. What the core reports
+        /// script that is connected, and with it C#, hears <see cref="SessionChangeKind.Notified"/> when it begins and when it is done. What the core reports
         /// between them may be about the earlier user: list anew at each. Any number may be under way.
         /// </summary>
         /// <remarks>

@@ -10,7 +10,7 @@ namespace TimChatBridge
         UserSigExpired = 6,
 
         /// <summary>
-        /// The game's own code said so, or a session call of a script that has gone, or one past its deadline, was carried out. Source:
+        /// The game's own code said so, or a session call of a script that has gone, one past its deadline, or one that broke off, was carried out. Source:
         /// <see cref="CoreSession.BeginUserChange"/>, <see cref="UserChange.Done"/>, <see cref="CoreSession.NotifySession"/>.
         /// </summary>
         Notified = 7,

@@ -88,7 +88,7 @@ namespace TimChatBridge
 
         /// <summary>
         /// <c>Init</c>, <c>Uninit</c>, <c>Login</c> or <c>Logout</c> is under way: whose conversations a deletion would take is not
-        /// certain. The code of a completion; a return's where the game's own code makes that call
+        /// certain; nothing was deleted. The code of a completion; a return's where the game's own code makes that call
         /// (<see cref="CoreSession.BeginUserChange"/>).
         /// </summary>
         BRIDGE_ERR_USER_CHANGING = -1020,

@@ -21,7 +21,7 @@ namespace TimChatBridge
 
         /// <summary>
         /// The call has ended: first thing in its callback, whatever its code; right after it where it has none (<c>Init</c>,
-        /// <c>Uninit</c>), or was refused or threw, so that none comes. Script and C# hear <see cref="SessionChangeKind.Notified"/>, and
+        /// <c>Uninit</c>), or was refused or threw, so that none comes. Script that is connected, and C#, hear <see cref="SessionChangeKind.Notified"/>, and
         /// deletions are taken again, unless another change is under way. Again, or after an <c>Uninit</c> that was made later, it
         /// does nothing. Any thread.
         /// </summary>

@@ -127,7 +127,7 @@ namespace TimChatBridge
                 .Add(1, "conversations", info, repeated: true)
                 .Add(2, "more", FieldKind.Bool);
             FrameShape sessionChanged = new FrameShape("SessionChanged")
-                .Add(1, "kind", FieldKind.Enum, enumLast: (int)Protocol.SessionEventKind.Notified);
+                .Add(1, "kind", FieldKind.Enum, enumLast: (int)Protocol.SessionEventKind.CarriedOut);
             FrameShape connectionChanged = new FrameShape("ConnectionChanged")
                 .Add(1, "status", FieldKind.SInt32)
                 .Add(2, "code", FieldKind.SInt32)

@@ -97,7 +97,7 @@ namespace TimChatBridge
             {
                 leftBehind.Add(call, plugin.Clock.NowMs);
                 // Behind the adding: an answer may come at any time. What the closed queue has comes to nobody, and ends here.
-                if (queue.IsAnswered(call))
+                if (queue.IsAnswered(call) && !call.BrokeOff)
                 {
                     leftBehind.End(call);
                 }
@@ -147,7 +147,7 @@ namespace TimChatBridge
         {
             if (code == 0)
             {
-                plugin.SessionChanged(Protocol.SessionEventKind.Notified);
+                plugin.SessionChanged(Protocol.SessionEventKind.CarriedOut);
             }
 
             leftBehind.End(call);

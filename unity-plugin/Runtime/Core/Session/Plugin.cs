@@ -346,8 +346,8 @@ namespace TimChatBridge
             if (slotsMissed.TryAdd(function, true))
             {
                 Log(
-                    $"this core has no {function}: what it would report there is never heard. All calls work; where the game hears of a change "
-                    + "of user by another way, it must tell the bridge with CoreSession.NotifySession()");
+                    $"this core has no {function}: what it would report there is never heard. All calls work; where the game hears of a sign-off "
+                    + "by another way, it must tell the bridge with CoreSession.NotifySession() and its kind");
             }
         }
 
@@ -454,13 +454,13 @@ namespace TimChatBridge
 
         private void KeepForTheNext(Protocol.SessionEventKind kind)
         {
-            if (kind == Protocol.SessionEventKind.Notified)
+            if (kind == Protocol.SessionEventKind.Notified || kind == Protocol.SessionEventKind.CarriedOut)
             {
                 // The next script finds who is signed in by then, and earlier sign-offs are past.
                 Diagnostics.Count(ref Diagnostics.EventsDropped, untold.Count + 1);
                 untold.Clear();
             }
-            else if (!untold.Contains(kind))
+            else if (untold.Count == 0 || untold[untold.Count - 1] != kind)
             {
                 untold.Add(kind);
             }

@@ -43,9 +43,14 @@ export enum SessionEventKind {
   USER_SIG_EXPIRED = 6,
   /**
    * NOTIFIED - The game's own code said so (CoreSession.BeginUserChange, UserChange.Done, NotifySession). Or a session call of a script that has
-   * gone, or one past its deadline, was carried out.
+   * gone, one past its deadline, or one that broke off, was carried out.
    */
   NOTIFIED = 7,
+  /**
+   * CARRIED_OUT - To script only, which says NOTIFIED: a session call of a script that has gone, or one that broke off, was carried out. Nobody has
+   * heard of it, so that what C# asks for until script hears of it was asked for as the user before.
+   */
+  CARRIED_OUT = 8,
 }
 
 /** One call of the core. */

@@ -63,14 +63,15 @@ namespace TimChatBridge.Protocol {
             "AiABKAxSBGpzb24iTgoMTmV0d29ya0V2ZW50EhYKBnN0YXR1cxgBIAEoEVIG",
             "c3RhdHVzEhIKBGNvZGUYAiABKBFSBGNvZGUSEgoEZGVzYxgDIAEoDFIEZGVz",
             "YyJDCgxTZXNzaW9uRXZlbnQSMwoEa2luZBgBIAEoDjIfLmNoYXRicmlkZ2Uu",
-            "djEuU2Vzc2lvbkV2ZW50S2luZFIEa2luZCqgAgoQU2Vzc2lvbkV2ZW50S2lu",
+            "djEuU2Vzc2lvbkV2ZW50S2luZFIEa2luZCrEAgoQU2Vzc2lvbkV2ZW50S2lu",
             "ZBIiCh5TRVNTSU9OX0VWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIbChdTRVNT",
             "SU9OX0VWRU5UX0tJTkRfSU5JVBABEhwKGFNFU1NJT05fRVZFTlRfS0lORF9M",
             "T0dJThACEh0KGVNFU1NJT05fRVZFTlRfS0lORF9MT0dPVVQQAxIdChlTRVNT",
             "SU9OX0VWRU5UX0tJTkRfVU5JTklUEAQSJQohU0VTU0lPTl9FVkVOVF9LSU5E",
             "X0tJQ0tFRF9PRkZMSU5FEAUSJwojU0VTU0lPTl9FVkVOVF9LSU5EX1VTRVJf",
             "U0lHX0VYUElSRUQQBhIfChtTRVNTSU9OX0VWRU5UX0tJTkRfTk9USUZJRUQQ",
-            "B0IZqgIWVGltQ2hhdEJyaWRnZS5Qcm90b2NvbGIGcHJvdG8z"));
+            "BxIiCh5TRVNTSU9OX0VWRU5UX0tJTkRfQ0FSUklFRF9PVVQQCEIZqgIWVGlt",
+            "Q2hhdEJyaWRnZS5Qcm90b2NvbGIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::TimChatBridge.Protocol.ErrorReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::TimChatBridge.Protocol.SessionEventKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -129,9 +130,14 @@ namespace TimChatBridge.Protocol {
     [pbr::OriginalName("SESSION_EVENT_KIND_USER_SIG_EXPIRED")] UserSigExpired = 6,
     /// <summary>
     /// The game's own code said so (CoreSession.BeginUserChange, UserChange.Done, NotifySession). Or a session call of a script that has
-    /// gone, or one past its deadline, was carried out.
+    /// gone, one past its deadline, or one that broke off, was carried out.
     /// </summary>
     [pbr::OriginalName("SESSION_EVENT_KIND_NOTIFIED")] Notified = 7,
+    /// <summary>
+    /// To script only, which says NOTIFIED: a session call of a script that has gone, or one that broke off, was carried out. Nobody has
+    /// heard of it, so that what C# asks for until script hears of it was asked for as the user before.
+    /// </summary>
+    [pbr::OriginalName("SESSION_EVENT_KIND_CARRIED_OUT")] CarriedOut = 8,
   }
 
   #endregion
