@@ -111,12 +111,11 @@ export class LoginSession {
   /** The core, or the game's C#, says that the user has changed without a call of this bridge's. */
   raised(epoch: number, kind: SessionEventKind, plugin: PluginKnows = "tell the plugin"): void {
     this.#raiseEpoch(epoch, plugin);
-    if (kind === SessionEventKind.CARRIED_OUT) {
-      this.#carriedOutUnheard();
-      return;
-    }
+    const isUnheard = kind === SessionEventKind.CARRIED_OUT;
+    // C# has not heard of it, and could not know.
+    if (isUnheard) this.#requests.userWasChanging();
     this.#user.changedByItself();
-    this.#changesHeld.push(kind);
+    this.#changesHeld.push(isUnheard ? SessionEventKind.NOTIFIED : kind);
     this.#releaseIfCertain();
   }
 
@@ -137,18 +136,17 @@ export class LoginSession {
    * deadline may be of either.
    */
   #endedLate(call: SessionCall, result: CoreResult): void {
-    this.#context.reporter.counters.strayResults++;
-    if (this.#user.ended(call, { kind: "answered", result })) this.#carriedOutUnheard();
+    const { calls, host, publisher, reporter } = this.#context;
+    reporter.counters.strayResults++;
+    if (this.#user.ended(call, { kind: "answered", result })) {
+      // Another change, of which script has not heard: until it has, nothing may go on in the epoch that takes both in.
+      if (host.pluginEpoch() > calls.epoch) this.#awaitUnheard();
+      const epoch = Math.min(calls.epoch + 1, highestEpoch);
+      publisher.epochRaised(epoch);
+      this.raised(Math.max(epoch, host.pluginEpoch()), SessionEventKind.CARRIED_OUT, "the plugin knows");
+      this.#feed.eventsLost();
+    }
     this.#releaseIfCertain();
-  }
-
-  /** Who is signed in has changed, and C# has not heard of it: another epoch, so that what it has asked for by now ends. */
-  #carriedOutUnheard(): void {
-    const { calls, host, publisher } = this.#context;
-    const epoch = Math.min(calls.epoch + 1, highestEpoch);
-    publisher.epochRaised(epoch);
-    this.raised(Math.max(epoch, host.pluginEpoch()), SessionEventKind.NOTIFIED, "the plugin knows");
-    this.#feed.eventsLost();
   }
 
   #hasSigned(call: SessionCall): void {

@@ -203,9 +203,10 @@ export class ScriptOracle {
 
   /** The user has changed behind everybody's back: as the game's own word, told to the plugin, and the list is asked for. */
   #carriedOutLate() {
+    if (this.#pluginEpoch > this.epoch) this.#awaitUnheard();
     const epoch = Math.min(this.epoch + 1, maxEpoch);
     this.#next("epochRaised", { epoch });
-    this.#sessionEvent(Math.max(this.#pluginEpoch, epoch), notified);
+    this.#sessionEvent(Math.max(this.#pluginEpoch, epoch), carriedOut);
     this.#eventsLost(0);
   }
 
@@ -405,13 +406,10 @@ export class ScriptOracle {
 
   #sessionEvent(epoch, kind) {
     this.#raiseEpoch(epoch);
-    if (kind === carriedOut) {
-      this.#carriedOutLate();
-      return;
-    }
+    if (kind === carriedOut) this.#wasInDoubt = this.#isTurning;
     this.#isUnclear = this.#changesUnderWay.length > 0;
     this.#userIsNow(undefined);
-    this.#heldChanges.push(kind);
+    this.#heldChanges.push(kind === carriedOut ? notified : kind);
     this.#whereUserIsCertain();
   }
 

@@ -112,7 +112,8 @@ namespace TimChatBridge.Tests
             Core.BreaksOff = new InvalidOperationException("odd");
             Assert.That(script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Init = new Init { SdkAppId = 1 } }), Is.EqualTo(0));
             Core.BreaksOff = null;
-            Plugin.Tick();
+            Plugin.Close(script.Session);
+            script = new Script(Plugin);
             Assert.That(script.Delete(3, "a"), Is.EqualTo(0));
         }
 

@@ -251,6 +251,37 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void SignOffsThatNobodyHearsAreKeptToALimit()
+        {
+            Plugin.Close(script.Session);
+            for (int i = 0; i < 10; i++)
+            {
+                Plugin.SessionChanged(SessionEventKind.KickedOffline);
+                Plugin.SessionChanged(SessionEventKind.UserSigExpired);
+            }
+
+            Assert.That(KindsHeardBy(OpenAndTick()).Count(), Is.EqualTo(16));
+            Assert.That(Plugin.Diagnostics.EventsDropped, Is.EqualTo(4));
+        }
+
+        [Test]
+        public void UntilCSharpHasHeardOfAChangeItAsksInVain()
+        {
+            var asked = new List<TIMResult>();
+            TIMResult Ask() => Plugin.Requests.ConvDelete("a", TIMConvType.kTIMConv_C2C, null, null);
+            Plugin.Listeners.ConnectionChanged += _ => asked.Add(Ask());
+            Plugin.Listeners.SessionChanged += _ => asked.Add(Ask());
+            script.AfterDrain = () =>
+            {
+                script.Send(new ToPlugin { Version = 1, Publish = new Notice { ConnectionChanged = new Protocol.ConnectionChanged() } });
+                script.Send(new ToPlugin { Version = 1, Publish = new Notice { SessionChanged = new Protocol.SessionChanged { Kind = SessionEventKind.Notified } } });
+                script.AfterDrain = null;
+            };
+            Plugin.Tick();
+            Assert.That(asked, Is.EqualTo(new[] { TIMResult.BRIDGE_ERR_USER_CHANGING, TIMResult.TIM_SUCC }));
+        }
+
+        [Test]
         public void ASignOffBehindAnotherUsersIsToldToo()
         {
             Plugin.SessionChanged(SessionEventKind.KickedOffline);

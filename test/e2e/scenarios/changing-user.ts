@@ -115,3 +115,28 @@ for (const how of ["closed", "replaced"] as const) {
     },
   );
 }
+
+nativeScenario(
+  "native: of two logins that a script leaves behind, the first one's notice lets nothing be deleted as the second user",
+  async (stage) => {
+    const first = await signIn(stage, ...users("alice"));
+    stage.standIn.Pause();
+    first.Login("bob", "sig");
+    first.Login("carol", "sig");
+    first.close();
+    const second = connect();
+    stage.cleanUp(() => second.close());
+    const returned: number[] = [];
+    second.onSessionChanged(() => {
+      if (returned.length === 0) returned.push(second.ConvDelete("alice", C2C));
+    });
+    await stage.frames(2);
+    stage.standIn.Resume();
+    holds(stage.standIn.WaitIdle(), "the stand-in is idle");
+    await stage.frames(4);
+    same(returned, [TIMResult.BRIDGE_ERR_STALE_EPOCH], "return of the deletion");
+    same(stage.standIn.DeletedLog(), "", "what the core has deleted");
+    await second.deleteConversation("c2c_alice");
+    same(stage.standIn.DeletedLog(), "carol\t1\t1\talice", "what the core has deleted when both were heard");
+  },
+);

@@ -128,14 +128,14 @@ namespace TimChatBridge
         // A login or logout may be carried out as yet, and its callback tells of that: until then whose a deletion would be is not certain.
         private void AnswerBrokenOff(Protocol.CoreCall.MethodOneofCase method, PendingCall pending, string words)
         {
-            bool hasCallback = method == Protocol.CoreCall.MethodOneofCase.Login || method == Protocol.CoreCall.MethodOneofCase.Logout;
-            if (hasCallback)
+            pending.MayStillAnswer = method == Protocol.CoreCall.MethodOneofCase.Login || method == Protocol.CoreCall.MethodOneofCase.Logout;
+            if (pending.MayStillAnswer)
             {
                 leftBehind.Add(pending, plugin.Clock.NowMs);
             }
 
             pending.AnswerByBridge(TIMResult.BRIDGE_ERR_INTERNAL, words);
-            if (hasCallback && !pending.BrokeOff)
+            if (pending.MayStillAnswer && !pending.BrokeOff)
             {
                 // The core had answered it, or has by now.
                 leftBehind.End(pending);

@@ -79,7 +79,7 @@ namespace TimChatBridge
                     // First: where there is no room for it the call has not been answered yet, and may be, with less.
                     Enqueue(place);
                     call.Place = place;
-                    call.BrokeOff = source == Protocol.ErrorSource.Bridge && call.ChangesUser;
+                    call.BrokeOff = source == Protocol.ErrorSource.Bridge && call.MayStillAnswer;
                 }
 
                 return true;

@@ -10,6 +10,7 @@ namespace TimChatBridge
         private readonly Diagnostics diagnostics;
         private readonly Action<string> log;
         private List<Action> waiting = new List<Action>();
+        private int changesUntold;
 
         internal Listeners(Diagnostics diagnostics, Action<string> log)
         {
@@ -56,9 +57,20 @@ namespace TimChatBridge
 
         internal void Queue(ConversationListReset reset) => waiting.Add(() => Tell(ListReset, reset));
 
-        internal void Queue(SessionChanged changed) => waiting.Add(() => Tell(SessionChanged, changed));
+        internal void Queue(SessionChanged changed)
+        {
+            changesUntold++;
+            waiting.Add(() =>
+            {
+                changesUntold--;
+                Tell(SessionChanged, changed);
+            });
+        }
 
         internal void Queue(ConnectionChanged changed) => waiting.Add(() => Tell(ConnectionChanged, changed));
+
+        // Script has told of a change of user, and the game's C# has not heard of it yet.
+        internal bool ChangeIsUntold => changesUntold > 0;
 
         // One pass: what is queued meanwhile goes in the next tick.
         internal void Deliver()
@@ -76,7 +88,11 @@ namespace TimChatBridge
             }
         }
 
-        internal void DropWaiting() => waiting.Clear();
+        internal void DropWaiting()
+        {
+            waiting.Clear();
+            changesUntold = 0;
+        }
 
         private void Tell<T>(Action<T>? listeners, T message)
         {

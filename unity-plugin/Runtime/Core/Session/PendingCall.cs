@@ -33,6 +33,9 @@ namespace TimChatBridge
         // The function returned an error, which settled the call: no answer counts.
         internal bool Refused { get; set; }
 
+        // It has a callback, which may still come though the call broke off.
+        internal bool MayStillAnswer { get; set; }
+
         // Answered by the bridge: whom it has signed in or out is not known as yet. Under the queue's lock.
         internal bool BrokeOff { get; set; }
 

@@ -11,6 +11,7 @@ namespace TimChatBridge
     {
         internal const int ProtocolMajor = 1000;
         private const int RememberedSessions = 16;
+        private const int MaxUntold = 16;
 
         // Of the process: a script of an earlier play mode must not find its number again.
         private static int lastSession;
@@ -463,6 +464,11 @@ namespace TimChatBridge
             else if (untold.Count == 0 || untold[untold.Count - 1] != kind)
             {
                 untold.Add(kind);
+                if (untold.Count > MaxUntold)
+                {
+                    untold.RemoveAt(0);
+                    Diagnostics.Count(ref Diagnostics.EventsDropped);
+                }
             }
         }
 

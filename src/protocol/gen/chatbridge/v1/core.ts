@@ -48,7 +48,7 @@ export enum SessionEventKind {
   NOTIFIED = 7,
   /**
    * CARRIED_OUT - To script only, which says NOTIFIED: a session call of a script that has gone, or one that broke off, was carried out. Nobody has
-   * heard of it, so that what C# asks for until script hears of it was asked for as the user before.
+   * heard of it, so that what C# asks for until then was asked for as the user before.
    */
   CARRIED_OUT = 8,
 }

@@ -135,7 +135,7 @@ namespace TimChatBridge.Protocol {
     [pbr::OriginalName("SESSION_EVENT_KIND_NOTIFIED")] Notified = 7,
     /// <summary>
     /// To script only, which says NOTIFIED: a session call of a script that has gone, or one that broke off, was carried out. Nobody has
-    /// heard of it, so that what C# asks for until script hears of it was asked for as the user before.
+    /// heard of it, so that what C# asks for until then was asked for as the user before.
     /// </summary>
     [pbr::OriginalName("SESSION_EVENT_KIND_CARRIED_OUT")] CarriedOut = 8,
   }
