@@ -89,7 +89,8 @@ namespace TimChatBridge
         /// <summary>
         /// <c>Init</c>, <c>Uninit</c>, <c>Login</c> or <c>Logout</c> is under way: whose conversations a deletion would take is not
         /// certain; nothing was deleted. The code of a completion; a return's where the game's own code makes that call
-        /// (<see cref="CoreSession.BeginUserChange"/>).
+        /// (<see cref="CoreSession.BeginUserChange"/>), and
+        /// where <see cref="CoreSession.Changed"/> is about to tell of a change.
         /// </summary>
         BRIDGE_ERR_USER_CHANGING = -1020,
     }
