@@ -303,6 +303,8 @@ test("a login that succeeds after its deadline: what was asked for before it doe
 
 test("a login that broke off inside the core: nobody knows who is signed in, and the list is asked for where events were kept back", () => {
   const bridge = game();
+  plugin.queue({ event: { conversation: { type: 1, json: utf8('[{"conv_id":"alice","conv_type":1}]') } } });
+  plugin.tick();
   session(() => bridge.Login("bob", "sig"));
   plugin.queue({
     event: { conversation: { type: 1, json: utf8('[{"conv_id":"alice","conv_type":1}]') } },

@@ -109,6 +109,8 @@ namespace TimChatBridge.Tests
             Core.OnCall = reply => reply.Answer(0, new byte[0], new byte[0]);
             BreakOffALogin();
             Core.OnCall = null;
+            Plugin.Tick();
+            Assert.That(script.Delete(3, "a"), Is.EqualTo(0));
             Core.BreaksOff = new InvalidOperationException("odd");
             Assert.That(script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Init = new Init { SdkAppId = 1 } }), Is.EqualTo(0));
             Core.BreaksOff = null;
