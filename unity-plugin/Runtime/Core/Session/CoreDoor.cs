@@ -95,9 +95,15 @@ namespace TimChatBridge
         {
             foreach (PendingCall call in changingUser)
             {
+                if (call.BrokeOff)
+                {
+                    // Added when it did.
+                    continue;
+                }
+
                 leftBehind.Add(call, plugin.Clock.NowMs);
                 // Behind the adding: an answer may come at any time. What the closed queue has comes to nobody, and ends here.
-                if (queue.IsAnswered(call) && !call.BrokeOff)
+                if (queue.IsAnswered(call))
                 {
                     leftBehind.End(call);
                 }
@@ -137,7 +143,7 @@ namespace TimChatBridge
             pending.AnswerByBridge(TIMResult.BRIDGE_ERR_INTERNAL, words);
             if (pending.MayStillAnswer && !pending.BrokeOff)
             {
-                // The core had answered it, or has by now.
+                // The core had answered it before.
                 leftBehind.End(pending);
             }
         }

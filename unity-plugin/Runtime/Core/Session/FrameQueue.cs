@@ -49,10 +49,10 @@ namespace TimChatBridge
                 {
                     Diagnostics.Count(ref diagnostics.AnswersDespiteRefusal);
                 }
-                else if (call.BrokeOff && source == Protocol.ErrorSource.SdkCallback)
+                else if (call.BrokeOff && !call.AnsweredSince && source == Protocol.ErrorSource.SdkCallback)
                 {
                     // What has come of it after all: script has heard that nobody knows.
-                    call.BrokeOff = false;
+                    call.AnsweredSince = true;
                     return false;
                 }
                 else if (call.Place != null)

@@ -36,8 +36,10 @@ namespace TimChatBridge
         // It has a callback, which may still come though the call broke off.
         internal bool MayStillAnswer { get; set; }
 
-        // Answered by the bridge: whom it has signed in or out is not known as yet. Under the queue's lock.
+        // Answered by the bridge: whom it has signed in or out is not known until the core answers too. Both under the queue's lock.
         internal bool BrokeOff { get; set; }
+
+        internal bool AnsweredSince { get; set; }
 
         // Script has settled it without an answer.
         internal bool Abandoned { get; set; }
