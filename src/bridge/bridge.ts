@@ -416,10 +416,10 @@ export class Bridge {
 
   #turnEnded(heardUntil: number): void {
     const { calls, host, jobs } = this.#context;
+    this.#session.releaseWhatIsHeard();
     jobs.runDue(host.now());
     calls.expire(heardUntil);
     const next = Math.min(calls.nextDeadline, jobs.next);
-    this.#session.releaseWhatIsHeard();
     if (next === Number.POSITIVE_INFINITY) host.needsNoTurn();
     else host.turnAt(next);
   }

@@ -24,7 +24,7 @@ export class CSharpRequests {
     this.#deleter = deleter;
   }
 
-  /** A session call has ended, and C# could not know: what it has asked for by now was asked for in doubt. */
+  /** Who is signed in has, or may have, changed, and C# could not know: what it has asked for by now was asked for in doubt. */
   userWasChanging(): void {
     this.#inDoubtUntil = this.#context.host.endOfQueue();
   }

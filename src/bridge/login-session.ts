@@ -77,7 +77,7 @@ export class LoginSession {
     const counted = reachedTheCore ? asked + 1 : asked;
     // The plugin counts at its own door, before it calls the core, and may know of a change that script has not heard of.
     const plugins = core.behindPlugin ? host.pluginEpoch() : 0;
-    if (refusal !== undefined && plugins > counted) this.#awaitUnheard();
+    if (plugins > counted) this.#awaitUnheard();
     if (refusal !== undefined) this.#user.refused(call);
     this.#raiseEpoch(Math.max(counted, plugins), "tell the plugin");
     this.#releaseIfCertain();
@@ -111,11 +111,8 @@ export class LoginSession {
   /** The core, or the game's C#, says that the user has changed without a call of this bridge's. */
   raised(epoch: number, kind: SessionEventKind, plugin: PluginKnows = "tell the plugin"): void {
     this.#raiseEpoch(epoch, plugin);
-    const isUnheard = kind === SessionEventKind.CARRIED_OUT;
-    // C# has not heard of it, and could not know.
-    if (isUnheard) this.#requests.userWasChanging();
     this.#user.changedByItself();
-    this.#changesHeld.push(isUnheard ? SessionEventKind.NOTIFIED : kind);
+    this.#changesHeld.push(kind === SessionEventKind.CARRIED_OUT ? SessionEventKind.NOTIFIED : kind);
     this.#releaseIfCertain();
   }
 
@@ -204,6 +201,8 @@ export class LoginSession {
   #tell(kind: SessionEventKind): void {
     const change = sessionChangeOf(kind);
     if (change === undefined) return;
+    // What C# has asked for by now it asked for before it was told. Where the change is a sign-off, nobody is there to delete as.
+    if (kind === SessionEventKind.NOTIFIED) this.#requests.userWasChanging();
     this.#context.publisher.sessionChanged(kind);
     this.#context.deliveries.deliver(() => this.changed.emit({ kind: change }));
   }
@@ -216,7 +215,9 @@ export class LoginSession {
     if (!core.behindPlugin && plugin === "tell the plugin") {
       publisher.epochRaised(epoch);
       // The plugin may have counted further, for a change of its own that script has not heard of yet.
-      calls.enterEpoch(Math.max(epoch, host.pluginEpoch()));
+      const plugins = host.pluginEpoch();
+      if (plugins > epoch) this.#awaitUnheard();
+      calls.enterEpoch(Math.max(epoch, plugins));
     }
     this.#feed.newEpoch();
     this.#deleter.endUnsent(TIMResult.BRIDGE_ERR_STALE_EPOCH);

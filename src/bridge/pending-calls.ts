@@ -22,7 +22,7 @@ export interface PendingCall {
   readonly epoch: number;
   /** On the host's clock, in milliseconds. */
   readonly deadline: number;
-  /** Whether another login epoch ends it. Init, Login, Logout and Uninit begin one and wait on. */
+  /** Whether another login epoch ends it. Init, Login, Logout and Uninit begin one and wait on; what asks as nobody waits on, too. */
   readonly endsWithEpoch: boolean;
   settle(settlement: Settlement): void;
   /** An answer came after the deadline, and, where another epoch ends it, in the same one. */
@@ -33,7 +33,8 @@ const maxCallId = 0x7fff_ffff;
 
 /**
  * The calls under way, by call id. Invariant 1: whoever takes an entry out settles it, and nobody else does. Entries
- * that expired, or were given up, are remembered, apart, until the core answers late, another epoch begins or newer ones push them out.
+ * that expired, or were given up, are remembered, apart, until the core answers late, another epoch begins or newer ones push them out:
+ * but for Login and its like, which change the user whenever they are carried out.
  */
 export class PendingCalls {
   readonly #live = new Map<number, PendingCall>();
@@ -131,7 +132,8 @@ export class PendingCalls {
   #remember(id: number, call: PendingCall): void {
     this.#expired.set(id, call);
     if (this.#expired.size <= this.#limit) return;
-    for (const oldest of this.#expired.keys()) {
+    for (const [oldest, { endsWithEpoch, late }] of this.#expired) {
+      if (!endsWithEpoch && late !== undefined) continue;
       this.#expired.delete(oldest);
       return;
     }

@@ -117,10 +117,9 @@ export class ScriptOracle {
       this.#eventsLost(0);
     }
     this.#hostTold("turnEnded");
+    this.#allHeard();
     if (this.#relist === "maybe" && this.#nextIsList) this.#askForList();
     this.#expire(heardUntil);
-    this.#isTurning = false;
-    this.#allHeard();
     if (endedAs === undefined) return;
     this.#hostTold("lost");
     this.close(endedAs);
@@ -151,7 +150,7 @@ export class ScriptOracle {
   sessionCalled(reachedTheCore, isUnderWay) {
     const counted = reachedTheCore ? this.epoch + 1 : this.epoch;
     if (isUnderWay) this.#began([...this.live.values()].at(-1));
-    else if (this.#pluginEpoch > counted) this.#awaitUnheard();
+    if (this.#pluginEpoch > counted) this.#awaitUnheard();
     this.#raiseEpoch(Math.max(counted, this.#pluginEpoch));
     this.#whereUserIsCertain();
   }
@@ -170,6 +169,7 @@ export class ScriptOracle {
   }
 
   #allHeard() {
+    this.#isTurning = false;
     this.#wasInDoubt = false;
     this.#release();
   }
@@ -229,6 +229,7 @@ export class ScriptOracle {
     this.#judgeSignOffs();
     for (const kind of this.#heldChanges.splice(0)) {
       if (!othersChanges.includes(kind)) continue;
+      if (kind === notified) this.#wasInDoubt = this.#isTurning;
       this.#next("notice", { name: "sessionChanged", value: kind });
       this.#next("session", {});
     }
@@ -276,7 +277,8 @@ export class ScriptOracle {
   #expire(heardUntil) {
     for (const [id, call] of this.#settleAll(({ deadline }) => deadline <= heardUntil, codes.UNANSWERED)) {
       this.expired.set(id, call);
-      if (this.expired.size > this.#limit) this.expired.delete(this.expired.keys().next().value);
+      const isForgettable = ([, { kind }]) => kind !== "session";
+      if (this.expired.size > this.#limit) this.expired.delete([...this.expired].find(isForgettable)?.[0]);
     }
   }
 
@@ -406,7 +408,6 @@ export class ScriptOracle {
 
   #sessionEvent(epoch, kind) {
     this.#raiseEpoch(epoch);
-    if (kind === carriedOut) this.#wasInDoubt = this.#isTurning;
     this.#isUnclear = this.#changesUnderWay.length > 0;
     this.#userIsNow(undefined);
     this.#heldChanges.push(kind === carriedOut ? notified : kind);

@@ -205,9 +205,13 @@ function unheardChange(bridge: Bridge): void {
   plugin.answer = () => 0;
 }
 
-test.each(["before", "behind"])(
+test.each([
+  ["before", [7]],
+  // Of that change the login's own callback, in which the second is asked for, did not know either.
+  ["behind", [7, 8]],
+] as const)(
   "C# asks before the login's answer is heard, and a change that waits is heard %s that: in doubt all the same",
-  (when) => {
+  (when, inDoubt) => {
     const bridge = game();
     if (when === "before") unheardChange(bridge);
     bridge.onConnectionChanged(() => csharpAsks(7));
@@ -217,11 +221,109 @@ test.each(["before", "behind"])(
     if (when === "behind") unheardChange(bridge);
     plugin.tick();
     plugin.tick();
-    expect(completions()).toMatchObject([{ requestId: 7, code: changing }]);
-    expect(calls().at(-1)).toMatchObject({ originRequestId: 8, convDelete: {} });
+    expect(completions()).toMatchObject(inDoubt.map((requestId) => ({ requestId, code: changing })));
+    csharpAsks(9);
+    plugin.tick();
+    expect(calls().at(-1)).toMatchObject({ originRequestId: 9, convDelete: {} });
     bridge.close();
   },
 );
+
+test("the game has changed the user, and C# asks before anybody was told: not as the next one", () => {
+  const bridge = game();
+  plugin.epoch++;
+  plugin.queue({ event: { session: { kind: 7 } } });
+  csharpAsks(7);
+  bridge.onSessionChanged(() => csharpAsks(8));
+  plugin.tick();
+  plugin.tick();
+  expect(completions()).toMatchObject([{ requestId: 7, code: changing }]);
+  expect(calls().at(-1)).toMatchObject({ originRequestId: 8, convDelete: {} });
+  bridge.close();
+});
+
+test("a change that was carried out is told turns later: what C# has asked for by then was asked for in doubt", () => {
+  const bridge = game();
+  const heard: string[] = [];
+  bridge.onSessionChanged(({ kind }) => heard.push(kind));
+  plugin.epoch++;
+  plugin.queue({ event: { session: { kind: 8 } } });
+  events(5000, 1);
+  plugin.epoch++;
+  plugin.answer = () => -5;
+  expect(bridge.Login("bob", "sig")).toBe(-5);
+  plugin.answer = () => 0;
+  plugin.tick();
+  expect(heard).toEqual([]);
+  csharpAsks(7);
+  plugin.tick();
+  plugin.tick();
+  expect(heard).toEqual(["notified"]);
+  expect(completions()).toMatchObject([{ requestId: 7, code: changing }]);
+  expect(deletions()).toBe(0);
+  bridge.close();
+});
+
+test("a change that waits behind the answer of a call that the core took: nothing is deleted before it is told", () => {
+  const bridge = game();
+  const heard: (string | number)[] = [];
+  bridge.onSessionChanged(({ kind }) => heard.push(kind));
+  plugin.answer = ({ coreCall }) => {
+    plugin.queue({ result: { callId: coreCall?.callId, source: 3 } });
+    plugin.epoch++;
+    plugin.queue({ event: { session: { kind: 8 } } });
+    plugin.answer = () => 0;
+    return 0;
+  };
+  session(() => bridge.Init(1400, undefined, () => heard.push(bridge.ConvDelete("alice", C2C))));
+  plugin.tick();
+  expect(heard).toEqual([changing, "notified"]);
+  expect(deletions()).toBe(0);
+  bridge.close();
+});
+
+test("a login that was not answered in time is remembered, however many calls after it are not", () => {
+  plugin = new FakePlugin();
+  const bridge = connect({ maxPendingCalls: 4 });
+  const heard: string[] = [];
+  bridge.onSessionChanged(({ kind }) => heard.push(kind));
+  session(() => bridge.Login("bob", "sig"));
+  const login = calls().at(-1)?.callId;
+  plugin.tick(30_000);
+  for (let i = 0; i < 8; i++) {
+    expect(bridge.ConvDelete("alice", C2C)).toBe(0);
+    if (i === 3) plugin.tick(30_000);
+  }
+  plugin.tick(30_000);
+  plugin.queue({ result: { callId: login, source: 3 } });
+  plugin.tick();
+  expect(heard).toEqual(["notified"]);
+  bridge.close();
+});
+
+test("a core in script: a change of the game's that waits is heard before anything is deleted in the epoch that it began", () => {
+  plugin = new FakePlugin();
+  const server = new EmbeddedServer();
+  const bridge = connect({
+    core: new EmbeddedCore({ server, userId: "ann", conversations: [{ conv_id: "alice", conv_type: C2C }] }),
+  });
+  plugin.answer = ({ epochRaised }) => {
+    if (epochRaised === undefined) return 0;
+    plugin.epoch++;
+    plugin.queue({ event: { session: { kind: 7 } } });
+    plugin.epoch++;
+    return 0;
+  };
+  const heard: (string | number)[] = [];
+  bridge.onSessionChanged(({ kind }) => heard.push(kind));
+  events(5000, 1);
+  bridge.Login("bob", "sig", () => heard.push(bridge.ConvDelete("alice", C2C)));
+  plugin.tick();
+  plugin.tick();
+  expect(heard).toEqual([changing, "notified"]);
+  expect(bridge.ConvDelete("alice", C2C)).toBe(0);
+  bridge.close();
+});
 
 test("a change that was waited for and is heard before the login's answer: its callback may delete", () => {
   const bridge = game();

@@ -305,9 +305,7 @@ export class SessionWorld {
   }
 
   #csharpDeletes(): void {
-    // C# knows of a change of its own before script does.
-    const shown = this.#notifiedWaits ? "unknown-shown" : this.#shown();
-    const convDelete = { convId: utf8(shown), convType: TIMConvType.kTIMConv_C2C };
+    const convDelete = { convId: utf8(this.#shown()), convType: TIMConvType.kTIMConv_C2C };
     this.#plugin.queue({ request: { requestId: ++this.#serial, convDelete } });
   }
 
