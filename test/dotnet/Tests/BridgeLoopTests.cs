@@ -65,6 +65,16 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void ThePlayModeAfterHearsWhatTheCoreStillCarriesOutOfTheOneBefore()
+        {
+            Plugin before = BridgeLoop.Plugin;
+            BridgeLoop.Shutdown();
+            BridgeLoop.Initialize();
+            Plugin next = BridgeLoop.Plugin;
+            Assert.That(before.Latest, Is.SameAs(next).And.Not.SameAs(before));
+        }
+
+        [Test]
         public void TheScriptPortNeverThrows()
         {
             int session = ScriptPort.Open(1000, 1000);

@@ -61,6 +61,8 @@ namespace TimChatBridge.Tests
 
         public int Uninit() => ThrowsInUninit ? throw new EntryPointNotFoundException("TIMUninit") : Called("Uninit", null);
 
+        public void CoreWasLetGoOf() => Calls.Add("let go of");
+
         public int Login(byte[] userId, byte[] userSig, ICoreReply reply)
         {
             UserSig = userSig;

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using NUnit.Framework;
+using NUnit.Framework.Constraints;
 using TimChatBridge.Protocol;
 
 namespace TimChatBridge.Tests
@@ -135,6 +136,73 @@ namespace TimChatBridge.Tests
             Plugin.Close(script.Session);
             script = new Script(Plugin);
             Assert.That(script.Delete(1, "a"), Is.EqualTo(0), Plugin.LastRefusal);
+        }
+
+        // A turn of one byte takes the first frame, and holds the second.
+        [Test]
+        public void ALoginWhoseAnswerItsScriptHasNotHeardIsToldToTheNext([Values] bool held, [Values] bool succeeds)
+        {
+            script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Init = new Init { SdkAppId = 1 } });
+            script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });
+            script.Call(new CoreCall { CallId = 3, Epoch = Plugin.Epoch, ConvGetConvList = new ConvGetConvList() });
+            OnOtherThread(() => Core.Answer(0, succeeds ? 0 : 6012));
+            OnOtherThread(() => Core.Answer(1));
+            script.MaxBytes = 1;
+            if (held)
+            {
+                Plugin.Tick();
+            }
+
+            Assert.That(KindsHeardBy(OpenAndTick()), Is.EqualTo(succeeds ? new[] { SessionEventKind.CarriedOut } : new SessionEventKind[0]));
+            Assert.That(script.Frames.Any(frame => frame.Result?.CallId == 2), Is.False);
+        }
+
+        [Test]
+        public void ALoginThatTheNextPlayModeFindsUnderWayHoldsDeletionsBackThereAndIsTold([Values] bool twice)
+        {
+            Now += 500_000;
+            script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });
+            for (int i = 0; i < (twice ? 2 : 1); i++)
+            {
+                Plugin.Shutdown();
+                BeginNextPlayMode();
+            }
+
+            script = new Script(Plugin);
+            Now += 29_999;
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(-(int)SendResult.UserChanging));
+            uint before = Plugin.Epoch;
+            OnOtherThread(() => Core.Answer(0));
+            Assert.That(script.Delete(1, "a", epoch: before), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(0));
+            Plugin.Tick();
+            Assert.That(KindsHeardBy(script), Is.EqualTo(new[] { SessionEventKind.CarriedOut }));
+        }
+
+        [Test]
+        public void ALoginThatTheNextPlayModeFindsUnderWayHoldsNothingBackForEver()
+        {
+            Now += 500_000;
+            script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });
+            Plugin.Shutdown();
+            BeginNextPlayMode();
+            script = new Script(Plugin);
+            Now += 30_000;
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(0));
+        }
+
+        [Test]
+        public void ACoreThatTheBridgeLetsGoOfAtTheEndOfPlayModeLeavesTheNextNothing([Values] bool refuses)
+        {
+            script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Init = new Init { SdkAppId = 1 } });
+            script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });
+            Core.Returns = refuses ? -4 : 0;
+            Plugin.Shutdown();
+            Core.Returns = 0;
+            Assert.That(Logged, refuses ? Has.Exactly(1).Contains("refused to be let go of (TIMUninit returned -4)") : (Constraint)Is.Empty);
+            BeginNextPlayMode();
+            script = new Script(Plugin);
+            Assert.That(script.Delete(1, "a"), Is.EqualTo(refuses ? -(int)SendResult.UserChanging : 0));
         }
 
         [Test]

@@ -35,6 +35,12 @@ namespace TimChatBridge.Tests
             Plugin.Initialize();
         }
 
+        private protected void BeginNextPlayMode()
+        {
+            Plugin = new Plugin(Options, Plugin);
+            Plugin.Initialize();
+        }
+
         // A request of C#'s, accepted, and what its callback heard.
         private protected List<string> Ask(string userId)
         {

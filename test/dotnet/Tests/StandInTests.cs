@@ -67,6 +67,19 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void ACoreThatTheGameHasLetGoOfReadsNoInputAnyMore()
+        {
+            SignIn();
+            StandInNative.standin_set_fault(StandIn.Never, StandIn.ConvDelete, 0);
+            Assert.That(Delete("alice"), Is.EqualTo(0));
+            Assert.That((CoreLibrary.LiveBuffers, CoreLibrary.LiveTokens), Is.EqualTo((1, 1)));
+            UserChange uninit = plugin.GamesChanges.Begin();
+            Assert.That(NativeMethods.TIMUninit(), Is.EqualTo(0));
+            uninit.Done(coreLetGo: true);
+            Assert.That((CoreLibrary.LiveBuffers, CoreLibrary.LiveTokens), Is.EqualTo((0, 0)));
+        }
+
+        [Test]
         public void ADeletionItsResultAndItsEvent()
         {
             SignIn();

@@ -95,10 +95,32 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void WhatACoreThatIsLetGoOfHasNotAnsweredTakesUpNoLimit()
+        {
+            Rebuild(options => options.MaxPendingCalls = 3);
+            script = new Script(Plugin);
+            script.Delete(1, "a");
+            script.Delete(2, "b");
+            UserChange uninit = Begin();
+            Core.Answer(0);
+            OnOtherThread(() => uninit.Done(coreLetGo: true));
+            Assert.That(Core.Calls.Last(), Is.EqualTo("let go of"));
+            Assert.That(script.Delete(3, "a"), Is.EqualTo(0));
+            Assert.That(script.Delete(4, "a"), Is.EqualTo(-(int)SendResult.Busy), "until the next frame");
+            Plugin.Tick();
+            Assert.That(script.Frames.Count(frame => frame.Result?.CallId == 1), Is.EqualTo(1), "what it has answered is heard");
+            Assert.That(script.Delete(4, "a"), Is.EqualTo(0));
+            Assert.That(script.Delete(5, "a"), Is.EqualTo(0));
+            Plugin.Tick();
+            Assert.That(script.Delete(6, "a"), Is.EqualTo(-(int)SendResult.Busy), "what the next core has does");
+        }
+
+        [Test]
         public void AnUninitThatIsRefusedEndsItselfOnly()
         {
             UserChange login = Begin();
             Begin().Done(coreLetGo: false);
+            Assert.That(Core.Calls, Is.Empty);
             NothingIsDeleted();
             login.Done();
             DeletionsAreTaken();

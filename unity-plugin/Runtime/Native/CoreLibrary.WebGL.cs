@@ -22,6 +22,10 @@ namespace TimChatBridge
 
         public int Uninit() => throw None();
 
+        public void CoreWasLetGoOf()
+        {
+        }
+
         public int Login(byte[] userId, byte[] userSig, ICoreReply reply) => throw None();
 
         public int Logout(ICoreReply reply) => throw None();

@@ -71,14 +71,19 @@ namespace TimChatBridge
             int returned = Enter(NativeMethods.TIMUninit);
             if (returned == 0)
             {
-                // The core has let go of everything: what it has not answered by now it never reads again.
-                foreach (NativeCall call in tokens.TakeOutReturned())
-                {
-                    Free(call);
-                }
+                CoreWasLetGoOf();
             }
 
             return returned;
+        }
+
+        // What it has not answered by now it never reads again.
+        public void CoreWasLetGoOf()
+        {
+            foreach (NativeCall call in tokens.TakeOutReturned())
+            {
+                Free(call);
+            }
         }
 
         public int Login(byte[] userId, byte[] userSig, ICoreReply reply) =>

@@ -10,6 +10,8 @@ namespace TimChatBridge
     {
         private static readonly object Gate = new object();
         private static Plugin? current;
+        // Of the play mode before, where the domain was not reloaded since.
+        private static Plugin? previous;
 
         /// <summary>
         /// Where the bridge says what nobody else is told: a listener that threw, a script that died, the first refusal of each kind
@@ -27,7 +29,8 @@ namespace TimChatBridge
             {
                 lock (Gate)
                 {
-                    return current ??= new Plugin(new PluginOptions(new CoreLibrary()) { Log = WriteLog, DataFolder = () => CoreSession.DataFolderUtf8 });
+                    return current ??= new Plugin(
+                        new PluginOptions(new CoreLibrary()) { Log = WriteLog, DataFolder = () => CoreSession.DataFolderUtf8 }, previous);
                 }
             }
         }
@@ -113,6 +116,7 @@ namespace TimChatBridge
                     if (ReferenceEquals(current, plugin))
                     {
                         current = null;
+                        previous = plugin;
                     }
                 }
             }

@@ -35,6 +35,18 @@ namespace TimChatBridge
             }
         }
 
+        // On another clock: each for as long as it may at most.
+        internal void BeginAnew(long nowMs)
+        {
+            lock (changes)
+            {
+                for (int i = 0; i < changes.Count; i++)
+                {
+                    changes[i] = new KeyValuePair<object, long>(changes[i].Key, nowMs + LongestMs);
+                }
+            }
+        }
+
         internal void Clear()
         {
             lock (changes)

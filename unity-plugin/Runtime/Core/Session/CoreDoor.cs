@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using Google.Protobuf;
 
 namespace TimChatBridge
@@ -13,12 +14,15 @@ namespace TimChatBridge
         private readonly LoginEpoch epoch;
         private readonly Ledger ledger;
         // Session calls of scripts that have gone, and those that broke off inside the core.
-        private readonly ChangesUnderWay leftBehind = new ChangesUnderWay();
+        private readonly ChangesUnderWay leftBehind;
         private readonly int maxPending;
         private readonly int maxAbandoned;
         private bool initialised;
+        // The core was let go of when the epoch was raised to that; 0: not, since the last look. Any thread.
+        private long letGoIn;
 
-        internal CoreDoor(Plugin plugin, PluginOptions options, LoginEpoch epoch, Ledger ledger)
+        // `previous`: of the play mode before.
+        internal CoreDoor(Plugin plugin, PluginOptions options, LoginEpoch epoch, Ledger ledger, CoreDoor? previous)
         {
             this.plugin = plugin;
             library = options.Library;
@@ -27,6 +31,8 @@ namespace TimChatBridge
             this.ledger = ledger;
             maxPending = options.MaxPendingCalls;
             maxAbandoned = options.MaxAbandonedCalls;
+            leftBehind = previous?.leftBehind ?? new ChangesUnderWay();
+            leftBehind.BeginAnew(plugin.Clock.NowMs);
         }
 
         internal EventSlots Slots { get; }
@@ -120,15 +126,36 @@ namespace TimChatBridge
             }
 
             initialised = false;
-            leftBehind.Clear();
             try
             {
-                library.Uninit();
+                int returned = library.Uninit();
+                if (returned == 0)
+                {
+                    leftBehind.Clear();
+                }
+                else
+                {
+                    plugin.Log($"the core refused to be let go of (TIMUninit returned {returned}): whoever is signed in stays so");
+                }
             }
             catch (Exception thrown)
             {
                 plugin.Log($"the core could not be let go of: {thrown.Message}");
             }
+        }
+
+        // The game's other code has let go of the core: it reads nothing any more, and answers nothing. Any thread.
+        internal void WasLetGoOf(uint epochNow)
+        {
+            library.CoreWasLetGoOf();
+            leftBehind.Clear();
+            Volatile.Write(ref letGoIn, epochNow);
+        }
+
+        internal void ForgetWhatWasLetGoOf(ScriptSession? session)
+        {
+            long before = Interlocked.Exchange(ref letGoIn, 0);
+            session?.Pending.RemoveWhere(call => call.Epoch < before && !session.Queue.IsAnswered(call));
         }
 
         // A login or logout may be carried out as yet, and its callback tells of that: until then whose a deletion would be is not certain.
@@ -153,7 +180,7 @@ namespace TimChatBridge
         {
             if (code == 0)
             {
-                plugin.SessionChanged(Protocol.SessionEventKind.CarriedOut);
+                plugin.Latest.SessionChanged(Protocol.SessionEventKind.CarriedOut);
             }
 
             leftBehind.End(call);
@@ -350,7 +377,7 @@ namespace TimChatBridge
                 {
                     initialised = false;
                     pending.AnswerByReturn(Array.Empty<byte>());
-                    // A core that is let go of answers no more: what it has not answered must not take up a limit.
+                    // It answers no more: what it has not answered must not take up a limit.
                     session.Pending.RemoveWhere(call => !session.Queue.IsAnswered(call));
                     leftBehind.Clear();
                 }

@@ -215,9 +215,7 @@ namespace TimChatBridge
             lock (gate)
             {
                 closed = true;
-                List<Protocol.SessionEventKind> changes = frames.Where(frame => frame.Kind == QueuedFrameKind.SessionEvent)
-                    .Select(frame => (Protocol.SessionEventKind)frame.Number)
-                    .ToList();
+                List<Protocol.SessionEventKind> changes = frames.Select(frame => frame.ChangeOfUser).OfType<Protocol.SessionEventKind>().ToList();
                 Diagnostics.Count(ref diagnostics.WaitingDropped, frames.Count - changes.Count);
                 frames.Clear();
                 voided = 0;

@@ -50,6 +50,7 @@ namespace TimChatBridge
             plugin.SessionChanged(Protocol.SessionEventKind.Notified);
             if (coreLetGo)
             {
+                plugin.Core.WasLetGoOf(plugin.Epoch);
                 underWay.EndUpTo(change);
             }
             else

@@ -49,7 +49,7 @@ namespace TimChatBridge
     // PlatformNotSupportedException where there is no native core at all, and CallBrokeOffException.
     internal interface ICoreLibrary
     {
-        // False: this platform has none, and every function throws. True does not say that the library can be loaded.
+        // False: this platform has none, and every function of the core's throws. True does not say that the library can be loaded.
         bool IsForThisPlatform { get; }
 
         // Gives the core's event slots to `events`; null gives them back, where they were taken. `takeSlots` false leaves them to
@@ -59,6 +59,9 @@ namespace TimChatBridge
         int Init(ulong sdkAppId, byte[] jsonSdkConfig);
 
         int Uninit();
+
+        // The game's other code has called Uninit, and it returned 0. Any thread.
+        void CoreWasLetGoOf();
 
         int Login(byte[] userId, byte[] userSig, ICoreReply reply);
 

@@ -28,11 +28,13 @@ namespace TimChatBridge
         private readonly ConcurrentDictionary<Protocol.SendResult, bool> refusalsSaid = new ConcurrentDictionary<Protocol.SendResult, bool>();
         private readonly ConcurrentDictionary<string, bool> slotsMissed = new ConcurrentDictionary<string, bool>();
         private volatile ScriptSession? current;
+        private volatile Plugin? successor;
         private int mainThread;
         private bool ticking;
         private bool shutdownAsked;
 
-        internal Plugin(PluginOptions options)
+        // `previous`: of the play mode before, shut down. What the core still has of its script's may be carried out in this one.
+        internal Plugin(PluginOptions options, Plugin? previous = null)
         {
             this.options = options;
             epoch = new LoginEpoch(options.EpochRaising);
@@ -41,10 +43,17 @@ namespace TimChatBridge
             var ledger = new Ledger(options.FirstRequestId);
             Notices = new NoticeDesk(this);
             Requests = new RequestDesk(this, options, epoch, ledger);
-            Core = new CoreDoor(this, options, epoch, ledger);
+            Core = new CoreDoor(this, options, epoch, ledger, previous?.Core);
             Intake = new FrameIntake(this, options, epoch);
             GamesChanges = new GamesChanges(this);
+            if (previous != null)
+            {
+                previous.successor = this;
+            }
         }
+
+        // This one, or that of a later play mode. Any thread.
+        internal Plugin Latest => successor?.Latest ?? this;
 
         internal Diagnostics Diagnostics { get; } = new Diagnostics();
 
@@ -253,6 +262,7 @@ namespace TimChatBridge
             }
 
             ticking = true;
+            Core.ForgetWhatWasLetGoOf(current);
             try
             {
                 WakeReplaced();

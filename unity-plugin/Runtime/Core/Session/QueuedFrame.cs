@@ -49,5 +49,21 @@ namespace TimChatBridge
         internal byte[] Json { get; set; } = Array.Empty<byte>();
 
         internal LedgerEntry? Request { get; set; }
+
+        // What has become of the user, where nobody hears this frame; null: nothing.
+        internal Protocol.SessionEventKind? ChangeOfUser
+        {
+            get
+            {
+                if (Kind == QueuedFrameKind.SessionEvent)
+                {
+                    return (Protocol.SessionEventKind)Number;
+                }
+
+                // Init and Uninit, which answer by their return, sign nobody in.
+                bool signs = Kind == QueuedFrameKind.Result && Number == 0 && Source == Protocol.ErrorSource.SdkCallback && Call!.ChangesUser;
+                return signs && !Voided ? Protocol.SessionEventKind.CarriedOut : (Protocol.SessionEventKind?)null;
+            }
+        }
     }
 }

@@ -73,9 +73,9 @@ namespace TimChatBridge
         {
             State = state;
             var unheard = new List<Protocol.SessionEventKind>();
-            if (held != null && held.Kind == QueuedFrameKind.SessionEvent)
+            if (held?.ChangeOfUser is Protocol.SessionEventKind change)
             {
-                unheard.Add((Protocol.SessionEventKind)held.Number);
+                unheard.Add(change);
             }
 
             unheard.AddRange(Queue.Close());
