@@ -6,6 +6,12 @@ export class Deliveries {
   readonly #waiting: (() => void)[] = [];
   #delivering = false;
 
+  /** Runs `job`, which is no delivery itself: when all have heard what waits to be heard by now. */
+  whenHeard(job: () => void): void {
+    if (this.#delivering) this.#waiting.push(job);
+    else job();
+  }
+
   /** Runs `delivery`, which does not throw: now, or after those that came before it. */
   deliver(delivery: () => void): void {
     this.#waiting.push(delivery);

@@ -110,10 +110,15 @@ export class LoginSession {
 
   /** The core, or the game's C#, says that the user has changed without a call of this bridge's. */
   raised(epoch: number, kind: SessionEventKind, plugin: PluginKnows = "tell the plugin"): void {
-    this.#raiseEpoch(epoch, plugin);
     this.#user.changedByItself();
+    // Those whose calls it ends are called back before it is told: until it is, it is as if a session call were under way.
+    const untold = this.#user.began({ name: "Logout" });
+    this.#raiseEpoch(epoch, plugin);
     this.#changesHeld.push(kind === SessionEventKind.CARRIED_OUT ? SessionEventKind.NOTIFIED : kind);
-    this.#releaseIfCertain();
+    this.#context.deliveries.whenHeard(() => {
+      this.#user.refused(untold);
+      this.#releaseIfCertain();
+    });
   }
 
   networkStatus(status: number, code: number, desc: string): void {

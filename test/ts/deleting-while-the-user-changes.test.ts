@@ -5,6 +5,7 @@ import type { Bridge } from "../../src/bridge/bridge.js";
 import { connect } from "../../src/connect.js";
 import { EmbeddedCore, EmbeddedServer } from "../../src/embedded-core.js";
 import { Outcome, TIMConvType, TIMResult } from "../../src/index.js";
+import { SessionEventKind } from "../../src/protocol/gen/chatbridge/v1/core.js";
 import { FakePlugin } from "./support/fake-script-port.js";
 import { utf8, writeMessage } from "./support/protobufjs-root.js";
 import { microtasks } from "./support/rig.js";
@@ -86,6 +87,22 @@ test("a callback of the call itself may delete", () => {
   answer();
   plugin.tick();
   expect(returned).toEqual([0]);
+  bridge.close();
+});
+
+test("what another change of user has ended cannot be asked for again before that change is told", () => {
+  const bridge = game();
+  const heard: string[] = [];
+  const askAgain = (): void => {
+    heard.push(`ended, and asked for again: ${bridge.ConvDelete("alice", C2C)}`);
+  };
+  bridge.ConvDelete("alice", C2C, askAgain);
+  bridge.onSessionChanged(({ kind }) => heard.push(`${kind}: ${bridge.ConvDelete("bobs", C2C)}`));
+  plugin.epoch++;
+  plugin.queue({ event: { session: { kind: SessionEventKind.NOTIFIED } } });
+  plugin.tick();
+  expect(heard).toEqual([`ended, and asked for again: ${changing}`, "notified: 0"]);
+  expect(deletions()).toBe(2);
   bridge.close();
 });
 

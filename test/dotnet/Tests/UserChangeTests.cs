@@ -164,6 +164,10 @@ namespace TimChatBridge.Tests
             looks = true;
             Assert.That(script.Claim(1), Is.EqualTo(-(int)SendResult.StaleEpoch));
             Assert.That(looks, Is.False, "it came in between");
+            looks = true;
+            Assert.That(Plugin.Requests.ConvDelete("a", TIMConvType.kTIMConv_C2C, null, null), Is.EqualTo(TIMResult.TIM_SUCC));
+            Assert.That(looks, Is.False, "it came in between");
+            Assert.That(script.Claim(2), Is.EqualTo(-(int)SendResult.StaleEpoch), "asked for as the user before");
         }
 
         [Test]

@@ -206,6 +206,8 @@ namespace TimChatBridge
 
         private TIMResult Ask(ConversationKey[] keys, Protocol.Request wire, Action<DeleteCompleted>? answer)
         {
+            // First: a change that comes and goes on another thread while this looks is one that whoever asks has not heard of.
+            uint askedIn = epoch.Current;
             if (!plugin.DeletionsAllowed)
             {
                 return Refuse(
@@ -253,7 +255,7 @@ namespace TimChatBridge
             }
 
             var entry = new LedgerEntry(
-                ledger.NextId(), epoch.Current, plugin.Clock.NowMs + options.RequestDeadlineMs, Array.AsReadOnly(keys), wire, answer);
+                ledger.NextId(), askedIn, plugin.Clock.NowMs + options.RequestDeadlineMs, Array.AsReadOnly(keys), wire, answer);
             ledger.Add(entry);
             session.Queue.AddRequest(entry);
             LastError = null;
