@@ -38,4 +38,5 @@ export { NativeCore } from "./core/native-core.js";
 export { TIMConvEvent, TIMConvType, TIMLoginStatus, TIMNetworkStatus, TIMResult } from "./core/tim-types.js";
 export { BridgeError, ErrorCategory, ErrorSource } from "./errors/bridge-error.js";
 export { Outcome } from "./protocol/gen/chatbridge/v1/conversation.js";
+export { SessionEventKind } from "./protocol/gen/chatbridge/v1/core.js";
 export type { RecordingOptions } from "./recording/recording-options.js";

@@ -1,6 +1,6 @@
 /** What has happened that no caller was told of. Each only grows. */
 export interface BridgeCounters {
-  /** Answers to calls that were settled already, or that nobody made; told to nobody. */
+  /** Answers to calls that were settled already, or that nobody made; told to nobody, but for a session call's that changed the user. */
   readonly strayResults: number;
   /** Answers that came after their deadline, and were told to `onLateResult`. */
   readonly lateResults: number;

@@ -5,10 +5,13 @@ import { kindOf } from "../errors/kind-of.js";
 export interface BridgeOptions {
   /**
    * How long the core has for an answer, in milliseconds. Default 30 000. A call from C# has, besides, a fixed 30 000 to be
-   * handed to the core (`PluginOptions.RequestDeadlineMs`): where that passes first it ends as not sent.
+   * handed to the core: where that passes first it ends as not sent.
    */
   readonly timeoutMs?: number;
-  /** How many calls may be under way; batches that wait on a core older than 7.1, each as one, included. Default 16 384. */
+  /**
+   * How many calls may be under way; batches that wait on a core older than 7.1, each as one, included. Default 16 384, and on the
+   * native core no more than that.
+   */
   readonly maxPendingCalls?: number;
   /**
    * Batches that `deleteConversationList` starts in a second, at most, and single deletes where a core older than 7.1 has no

@@ -88,7 +88,7 @@ export class Bridge {
     return this.#refusals.last;
   }
 
-  /** Calls that the core has not answered yet. */
+  /** Calls that the core has not answered, and that still wait for it: one that has passed its deadline does not count. */
   get pendingCalls(): number {
     return this.#context.calls.underWay;
   }

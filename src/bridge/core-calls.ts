@@ -57,7 +57,7 @@ export class CoreCalls {
     return this.#epoch;
   }
 
-  /** Calls that the core has not answered yet. */
+  /** Calls that the core has not answered, and that still wait for it. */
   get underWay(): number {
     return this.#pending.size;
   }

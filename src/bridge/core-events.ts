@@ -34,7 +34,7 @@ export interface ConversationListReset {
   readonly conversations: readonly Conversation[];
 }
 
-/** Who is signed in has changed, or may have, without a call of this bridge's: a new login epoch has begun. */
+/** Who is signed in has changed, or may have, and no callback of the bridge's tells of it. */
 export interface SessionChanged {
   /**
    * "kicked-offline": the same user signed in elsewhere (`TIMSetKickedOfflineCallback`). "user-sig-expired":

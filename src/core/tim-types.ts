@@ -49,7 +49,7 @@ export enum TIMResult {
   BRIDGE_ERR_BAD_COUNT = -1008,
   /** The signed-in user changed after this was asked for. Also a callback's code, where that ended the call. */
   BRIDGE_ERR_STALE_EPOCH = -1009,
-  /** The request behind this call was cancelled or carried out already. */
+  /** A `signal` stopped it, or the C# request behind it had expired, before the core was asked. */
   BRIDGE_ERR_NOT_QUEUED = -1010,
   /** Too many calls are under way. */
   BRIDGE_ERR_BUSY = -1011,

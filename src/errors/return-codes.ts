@@ -42,7 +42,10 @@ export const returnCodes: ReadonlyMap<number, readonly [ErrorCategory, string]> 
   ],
   [
     TIMResult.BRIDGE_ERR_NOT_QUEUED,
-    [cancelled, "The C# request behind it was cancelled or expired; nothing was deleted."],
+    [
+      cancelled,
+      "A signal stopped it, or the C# request behind it had expired, before the core was asked; nothing was deleted.",
+    ],
   ],
   [
     TIMResult.BRIDGE_ERR_BUSY,

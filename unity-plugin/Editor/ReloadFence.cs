@@ -49,7 +49,8 @@ namespace TimChatBridge.Editor
                 say(
                     $"TIM ChatBridge: for {LongestHoldMs / 1000} s the chat core has owed {owed} answers. Assembly reloads were held back "
                     + "for them, and no longer are. One that comes after a reload crashes the editor: before you recompile or change play "
-                    + "mode, have the code that initialised the core call its Uninit, or restart the editor.");
+                    + "mode, have the code that initialised the core call its Uninit and say so (UserChange.Done(coreLetGo: true)), or restart "
+                    + "the editor.");
             }
         }
 
@@ -62,7 +63,7 @@ namespace TimChatBridge.Editor
                 say(
                     $"TIM ChatBridge: the assemblies are reloaded while the chat core owes {owed} answers. One that comes from here on "
                     + "crashes the editor: save, and restart it. To avoid this, have the code that initialised the core call its Uninit "
-                    + "before play mode ends.");
+                    + "and say so (UserChange.Done(coreLetGo: true)) before play mode ends.");
             }
         }
 

@@ -3,12 +3,12 @@ import { toConvID } from "tim-chatbridge";
 import type { ChatList } from "./chat-list.js";
 import type { Choice } from "./chat-list-model.js";
 
-/** `CS.TimChatBridge.Samples.ScriptedChatListWindow`: ints, strings and one Action cross, so that every PuerTS build can. */
+/** `CS.TimChatBridge.Samples.ScriptedChatListWindow`: strings, a bool and one Action cross, so that every PuerTS build can. */
 export interface Window {
   /** Empties the window; AddRow and Ask fill it again. */
   Clear(): void;
   AddRow(id: string, title: string, note: string, selected: boolean): void;
-  /** Puts a question with its warning over the rows. */
+  /** Puts a question with its warning under the rows. */
   Ask(question: string, warning: string): void;
   /** `pressed` is called after each press; TakePress says what was pressed. */
   OnPress(pressed: () => void): void;

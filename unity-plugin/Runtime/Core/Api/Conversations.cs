@@ -103,8 +103,8 @@ namespace TimChatBridge
         /// <see cref="TIMResult.TIM_ERR_PARAM"/>: id or type is wrong. <see cref="TIMResult.TIM_ERR_SDKUNINIT"/>: script has not
         /// connected. <see cref="TIMResult.BRIDGE_ERR_BUSY"/>: too many are under way.
         /// <see cref="TIMResult.BRIDGE_ERR_VETOED"/>: see <see cref="DeletionsAllowed"/>.
-        /// <see cref="TIMResult.BRIDGE_ERR_USER_CHANGING"/>: see <see cref="CoreSession.BeginUserChange"/>. <see cref="LastError"/>
-        /// says more.
+        /// <see cref="TIMResult.BRIDGE_ERR_USER_CHANGING"/>: see <see cref="CoreSession.BeginUserChange"/>; or
+        /// <see cref="CoreSession.Changed"/> is about to tell of a change. <see cref="LastError"/> says more.
         /// </returns>
         /// <exception cref="InvalidOperationException">Not on the main thread.</exception>
         public static TIMResult ConvDelete(

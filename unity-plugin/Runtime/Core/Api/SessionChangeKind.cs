@@ -1,6 +1,6 @@
 namespace TimChatBridge
 {
-    /// <summary>What happened to the signed-in session without a call of the bridge's.</summary>
+    /// <summary>What happened to the signed-in session, that no callback of the bridge's tells of.</summary>
     public enum SessionChangeKind
     {
         /// <summary>The same user signed in elsewhere. Source: <c>TIMSetKickedOfflineCallback</c>.</summary>
@@ -10,8 +10,8 @@ namespace TimChatBridge
         UserSigExpired = 6,
 
         /// <summary>
-        /// The game's own code said so, or a session call of a script that has gone, one past its deadline, or one that broke off, was carried out. Source:
-        /// <see cref="CoreSession.BeginUserChange"/>, <see cref="UserChange.Done"/>, <see cref="CoreSession.NotifySession"/>.
+        /// The game's own code said so, or a session call of a script that has gone, one past its deadline, or one that broke off, was
+        /// carried out. Source: <see cref="CoreSession.BeginUserChange"/>, <see cref="UserChange.Done"/>, <see cref="CoreSession.NotifySession"/>.
         /// </summary>
         Notified = 7,
     }

@@ -56,7 +56,7 @@ namespace TimChatBridge
         /// <summary>The signed-in user changed after this was asked for. Also a callback's code, where that ended the call.</summary>
         BRIDGE_ERR_STALE_EPOCH = -1009,
 
-        /// <summary>The request behind this call was cancelled or carried out already.</summary>
+        /// <summary>A <c>signal</c> of script's stopped it, or the C# request behind it had expired, before the core was asked.</summary>
         BRIDGE_ERR_NOT_QUEUED = -1010,
 
         /// <summary>Too many calls are under way.</summary>

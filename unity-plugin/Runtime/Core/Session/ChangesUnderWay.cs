@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace TimChatBridge
 {
     // What the core may still carry out, and script's own pending calls do not show: until it is done, whose conversations a deletion
-    // would take is not certain. What never ends holds nothing back for longer than a script would wait for its own. Any thread.
+    // would take is not certain. What never ends holds nothing back for longer than a script waits for its own by default. Any thread.
     internal sealed class ChangesUnderWay
     {
         private const long LongestMs = 30_000;

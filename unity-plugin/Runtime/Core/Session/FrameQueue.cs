@@ -40,7 +40,7 @@ namespace TimChatBridge
             }
         }
 
-        // False: it came to a session that has ended, or behind the bridge's own word, and nobody hears it.
+        // False: it came to a session that has ended, or behind the bridge's own word: a change of user in it is to be told another way.
         internal bool AddAnswer(PendingCall call, Protocol.ErrorSource source, int code, byte[] desc, byte[] json)
         {
             lock (gate)

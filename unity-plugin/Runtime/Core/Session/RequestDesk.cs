@@ -144,7 +144,7 @@ namespace TimChatBridge
             if (entry == null || entry.State != LedgerState.Queued)
             {
                 return new SendRefusal(
-                    Protocol.SendResult.NotQueued, $"request {requestId}: was cancelled, has ended, or has been handed to the core already");
+                    Protocol.SendResult.NotQueued, $"request {requestId}: has ended, or has been handed to the core already");
             }
 
             uint current = epoch.Current;

@@ -153,7 +153,7 @@ export interface ConversationListReset {
   more: boolean;
 }
 
-/** Who is signed in has changed without a call of the bridge's. */
+/** Who is signed in has changed, or may have, and no callback of the bridge's tells of it. */
 export interface SessionChanged {
   /** What happened: KICKED_OFFLINE, USER_SIG_EXPIRED or NOTIFIED. */
   kind: SessionEventKind;

@@ -25,7 +25,7 @@ export const protobufFileName = "chatbridge/v1/core.proto";
  * queue, from whatever thread. `user_data` never crosses: the core gets an integer token, the script keeps the rest.
  */
 
-/** What began a new login epoch. */
+/** What began a new login epoch. Nobody sends the first four: script counts those of its own calls. */
 export enum SessionEventKind {
   /** UNSPECIFIED - Not a value that is sent. */
   UNSPECIFIED = 0,
@@ -46,10 +46,7 @@ export enum SessionEventKind {
    * gone, one past its deadline, or one that broke off, was carried out.
    */
   NOTIFIED = 7,
-  /**
-   * CARRIED_OUT - To script only, which says NOTIFIED: a session call of a script that has gone, or one that broke off, was carried out. Nobody has
-   * heard of it, so that what C# asks for until then was asked for as the user before.
-   */
+  /** CARRIED_OUT - To script only, which says NOTIFIED: a session call of a script that has gone, or one that broke off, was carried out. */
   CARRIED_OUT = 8,
 }
 

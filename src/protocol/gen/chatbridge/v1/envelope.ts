@@ -109,8 +109,8 @@ export interface Cancel {
 
 /**
  * Asks the plugin for leave to delete on a core that lives in script. For a request of C#'s its ledger gives it once, and not
- * after the request was cancelled, has expired or belongs to an earlier login epoch; for script's own deletion only the game's
- * veto (Conversations.DeletionsAllowed) forbids it.
+ * after the request has expired, or where it belongs to an earlier login epoch. For either kind the game may forbid it: by its veto
+ * (Conversations.DeletionsAllowed), or while its own code changes the user (CoreSession.BeginUserChange).
  */
 export interface Claim {
   /** The Request's request_id; 0: script's own deletion. */

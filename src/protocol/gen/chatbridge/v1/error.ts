@@ -93,7 +93,7 @@ export enum SendResult {
   BAD_COUNT = 1008,
   /** STALE_EPOCH - Asked for in another login epoch: the user may be another. */
   STALE_EPOCH = 1009,
-  /** NOT_QUEUED - The C# request behind it was cancelled or has been carried out already. */
+  /** NOT_QUEUED - The C# request behind it has expired, or has been handed to a core already. */
   NOT_QUEUED = 1010,
   /** BUSY - As many calls as the plugin keeps are under way. */
   BUSY = 1011,

@@ -2601,7 +2601,7 @@ namespace TimChatBridge.Protocol {
   }
 
   /// <summary>
-  /// Who is signed in has changed without a call of the bridge's.
+  /// Who is signed in has changed, or may have, and no callback of the bridge's tells of it.
   /// </summary>
   internal sealed partial class SessionChanged : pb::IMessage<SessionChanged>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE

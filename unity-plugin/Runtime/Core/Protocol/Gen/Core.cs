@@ -97,7 +97,7 @@ namespace TimChatBridge.Protocol {
   }
   #region Enums
   /// <summary>
-  /// What began a new login epoch.
+  /// What began a new login epoch. Nobody sends the first four: script counts those of its own calls.
   /// </summary>
   internal enum SessionEventKind {
     /// <summary>
@@ -134,8 +134,7 @@ namespace TimChatBridge.Protocol {
     /// </summary>
     [pbr::OriginalName("SESSION_EVENT_KIND_NOTIFIED")] Notified = 7,
     /// <summary>
-    /// To script only, which says NOTIFIED: a session call of a script that has gone, or one that broke off, was carried out. Nobody has
-    /// heard of it, so that what C# asks for until then was asked for as the user before.
+    /// To script only, which says NOTIFIED: a session call of a script that has gone, or one that broke off, was carried out.
     /// </summary>
     [pbr::OriginalName("SESSION_EVENT_KIND_CARRIED_OUT")] CarriedOut = 8,
   }

@@ -891,8 +891,8 @@ namespace TimChatBridge.Protocol {
 
   /// <summary>
   /// Asks the plugin for leave to delete on a core that lives in script. For a request of C#'s its ledger gives it once, and not
-  /// after the request was cancelled, has expired or belongs to an earlier login epoch; for script's own deletion only the game's
-  /// veto (Conversations.DeletionsAllowed) forbids it.
+  /// after the request has expired, or where it belongs to an earlier login epoch. For either kind the game may forbid it: by its veto
+  /// (Conversations.DeletionsAllowed), or while its own code changes the user (CoreSession.BeginUserChange).
   /// </summary>
   internal sealed partial class Claim : pb::IMessage<Claim>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE

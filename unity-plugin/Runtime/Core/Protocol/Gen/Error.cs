@@ -206,7 +206,7 @@ namespace TimChatBridge.Protocol {
     /// </summary>
     [pbr::OriginalName("SEND_RESULT_STALE_EPOCH")] StaleEpoch = 1009,
     /// <summary>
-    /// The C# request behind it was cancelled or has been carried out already.
+    /// The C# request behind it has expired, or has been handed to a core already.
     /// </summary>
     [pbr::OriginalName("SEND_RESULT_NOT_QUEUED")] NotQueued = 1010,
     /// <summary>
