@@ -1,10 +1,9 @@
 import { type ConversationKey, keyString } from "../conversation/conversation-key.js";
 import { maxBatch } from "../core/max-batch.js";
 import { TIMResult } from "../core/tim-types.js";
-import { outcomeOf } from "../errors/answer-errors.js";
 import { type BridgeError, bridgeError, ErrorCategory } from "../errors/bridge-error.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
-import type { DeleteCompleted, DeleteResult } from "./deletion.js";
+import { type DeleteCompleted, type DeleteResult, distinct, refused } from "./deletion.js";
 
 /** What can tell a long deletion to stop: an AbortSignal where there is one, or a {@link CancelSource}'s. */
 export interface CancelSignal {
@@ -81,7 +80,7 @@ export function deleteInBatches(
   { onProgress, signal }: Pick<DeleteListOptions, "onProgress" | "signal">,
   runner: BatchRunner,
 ): Promise<readonly DeleteResult[]> {
-  const distinct = [...new Map(keys.map((key) => [keyString(key), key])).values()];
+  const asked = distinct(keys);
   const results = new Map<string, DeleteResult>();
   const isCancelled = (): boolean => {
     try {
@@ -95,17 +94,20 @@ export function deleteInBatches(
   return new Promise((resolve) => {
     let inCall = true;
     const step = (from: number, hasTurn = false): void => {
-      if (from >= distinct.length) {
+      if (from >= asked.length) {
         resolve(keys.map((key) => results.get(keyString(key)) as DeleteResult));
         return;
       }
       if (isCancelled()) {
-        settle(from, distinct.slice(from).map(cancelled));
+        settle(from, asked.slice(from).map(cancelled));
         return;
       }
       const ended = runner.ended();
       if (ended !== undefined) {
-        settle(from, distinct.slice(from).map(refusedFor(ended)));
+        settle(
+          from,
+          asked.slice(from).map((key) => refused(key, ended)),
+        );
         return;
       }
       const turn = hasTurn ? runner.now() : runner.takeTurn();
@@ -113,9 +115,13 @@ export function deleteInBatches(
         runner.at(turn, () => step(from, true));
         return;
       }
-      const batch = distinct.slice(from, from + maxBatch);
+      const batch = asked.slice(from, from + maxBatch);
       const refusal = runner.start(batch, isCancelled, (done) => settle(from, done.results));
-      if (refusal !== undefined) settle(from, batch.map(refusedFor(refusal)));
+      if (refusal !== undefined)
+        settle(
+          from,
+          batch.map((key) => refused(key, refusal)),
+        );
     };
     const settle = (from: number, settled: readonly DeleteResult[], hasWaited = false): void => {
       if (inCall && !hasWaited) {
@@ -127,7 +133,7 @@ export function deleteInBatches(
       const next = from + settled.length;
       runner.deliver(() => {
         try {
-          onProgress?.({ settled: next, total: distinct.length, results: settled });
+          onProgress?.({ settled: next, total: asked.length, results: settled });
         } catch (error) {
           runner.reportFailed(error);
         }
@@ -137,11 +143,6 @@ export function deleteInBatches(
     step(0);
     inCall = false;
   });
-}
-
-function refusedFor(refusal: BridgeError): (conversation: ConversationKey) => DeleteResult {
-  const outcome = outcomeOf(refusal);
-  return (conversation) => ({ conversation, outcome, error: refusal.withOutcome(outcome) });
 }
 
 /** @internal */

@@ -2,7 +2,7 @@ import { type ConversationOperationResult, readOperationResults } from "../conve
 import { type ConversationKey, keyString, toBareId, toConvID } from "../conversation/conversation-key.js";
 import type { CoreMethod, CoreResult } from "../core/core-sdk.js";
 import { TIMResult } from "../core/tim-types.js";
-import { deletionError } from "../errors/answer-errors.js";
+import { deletionError, outcomeOf } from "../errors/answer-errors.js";
 import { type BridgeError, bridgeError, ErrorCategory, type ErrorSource } from "../errors/bridge-error.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import type { Settlement } from "./pending-calls.js";
@@ -81,6 +81,17 @@ export function completed(deletion: Deletion, outcome: Outcome, error: BridgeErr
     code: error.code,
     desc: error.message,
   };
+}
+
+/** A conversation that was asked for once, and was refused. */
+export function refused(conversation: ConversationKey, refusal: BridgeError): DeleteResult {
+  const outcome = outcomeOf(refusal);
+  return { conversation, outcome, error: refusal.withOutcome(outcome) };
+}
+
+/** Each once, however often it is listed, in the order in which they come first. */
+export function distinct(keys: readonly ConversationKey[]): readonly ConversationKey[] {
+  return [...new Map(keys.map((key) => [keyString(key), key])).values()];
 }
 
 function answered(deletion: Deletion, result: CoreResult): DeleteCompleted {

@@ -1,11 +1,10 @@
 import { type ConversationKey, keyString } from "../conversation/conversation-key.js";
 import { CoreCode } from "../core/core-codes.js";
 import { TIMResult } from "../core/tim-types.js";
-import { outcomeOf } from "../errors/answer-errors.js";
 import { type BridgeError, bridgeError, ErrorCategory, ErrorSource } from "../errors/bridge-error.js";
 import { Outcome } from "../protocol/gen/chatbridge/v1/conversation.js";
 import { cancelled } from "./batch-deletion.js";
-import type { DeleteCompleted, DeleteResult, Deletion } from "./deletion.js";
+import { type DeleteCompleted, type DeleteResult, type Deletion, distinct, refused } from "./deletion.js";
 
 /** What the batches need of the Bridge. */
 export interface SingleRunner {
@@ -71,7 +70,7 @@ export class OneByOne {
     done: (completed: DeleteCompleted) => void,
     isCancelled: () => boolean = () => false,
   ): BridgeError | undefined {
-    const keys = [...new Map(deletion.keys.map((key) => [keyString(key), key])).values()];
+    const keys = distinct(deletion.keys);
     const results = new Map<string, DeleteResult>();
     const batch: Batch = { deletion, epoch, deadline, keys, results, done, isCancelled, begun: 0, stopAlarm: () => {} };
     if (this.#waiting.size === 0 && this.#runner.now() >= this.#nextStart && !isCancelled()) {
@@ -171,11 +170,6 @@ function endsBatch(refusal: BridgeError, batch: Batch): boolean {
 function notSent(why: BridgeError): (conversation: ConversationKey) => DeleteResult {
   const error = why.withOutcome(Outcome.NOT_SENT);
   return (conversation) => ({ conversation, outcome: Outcome.NOT_SENT, error });
-}
-
-function refused(conversation: ConversationKey, refusal: BridgeError): DeleteResult {
-  const outcome = outcomeOf(refusal);
-  return { conversation, outcome, error: refusal.withOutcome(outcome) };
 }
 
 /** As the core's own batch answers: 0 where one of them was deleted, 6003 where it refused them all. */
