@@ -68,7 +68,10 @@ export const suites = {
     const standIn = standInReason();
     buildScenarios();
     buildNodeHost();
-    return vitest("end-to-end", "test/e2e/vitest.config.ts", standIn);
+    return combined([
+      vitest("end-to-end", "test/e2e/vitest.config.ts", standIn),
+      vitest("user-model", "test/e2e/user-model.vitest.config.ts"),
+    ]);
   },
   webgl: () => {
     buildScenarios();

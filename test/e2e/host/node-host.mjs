@@ -20,7 +20,7 @@ export function loadNodeHost(platform = "native") {
   process.env.DOTNET_ROLL_FORWARD ??= "LatestMajor";
   const dotnet = createRequire(import.meta.url)("node-api-dotnet/net8.0");
   dotnet.load(assemblies[platform]);
-  const { NodeHost, Samples, Testing } = dotnet.TimChatBridge;
+  const { NodeHost, Samples, Testing, UserModel } = dotnet.TimChatBridge;
   const { NodeScriptPort, NodeScriptEnvironment, GameLoop, SoakDoor } = NodeHost;
   const { AttachedGame, BetweenFrames, FuzzDoor, MatrixDoor, MessageLog, StandIn, TestGame } = Testing;
   // In PuerTS a C# class is a function with its static methods on it.
@@ -31,10 +31,7 @@ export function loadNodeHost(platform = "native") {
     SetWake: (session, wake) => NodeScriptPort.SetWake(session, wake),
     // node-api-dotnet knows its own context's arrays only.
     Send: (session, frame) => NodeScriptPort.Send(session, new Uint8Array(frame)),
-    Drain: (session, maxBytes) => {
-      const drained = NodeScriptPort.Drain(session, maxBytes);
-      return drained.buffer.slice(drained.byteOffset, drained.byteOffset + drained.byteLength);
-    },
+    Drain: (session, maxBytes) => arrayBuffer(NodeScriptPort.Drain(session, maxBytes)),
     Close: (session) => NodeScriptPort.Close(session),
   });
   globalThis.CS = {
@@ -57,7 +54,14 @@ export function loadNodeHost(platform = "native") {
     SoakDoor,
     StandIn,
     TestGame,
+    // Not in the C# side for WebGL.
+    UserPlays: UserModel?.UserPlays,
   };
+}
+
+/** What PuerTS gives for C#'s bytes. */
+export function arrayBuffer(bytes) {
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }
 
 /** Ticks the game until `done` settles, and returns or throws what it did. `afterTick` runs after every frame. */

@@ -1,0 +1,10 @@
+namespace TimChatBridge.UserModel
+{
+    internal enum SessionMethod
+    {
+        Init,
+        Uninit,
+        Login,
+        Logout,
+    }
+}
