@@ -121,7 +121,7 @@ namespace TimChatBridge.Tests
             Assert.That(Ask(), Is.EqualTo(TIMResult.TIM_SUCC));
             uint epoch = BridgeLoop.Plugin.Epoch;
             change.Done();
-            Assert.That(BridgeLoop.Plugin.Epoch, Is.EqualTo(epoch));
+            Assert.That(BridgeLoop.Plugin.Epoch, Is.EqualTo(epoch + 1), "nobody there knows whom that leaves signed in");
             UserChange next = CoreSession.BeginUserChange();
             Assert.That(Ask(), Is.EqualTo(TIMResult.BRIDGE_ERR_USER_CHANGING));
             next.Done();

@@ -198,6 +198,20 @@ namespace TimChatBridge.Tests
             Assert.That(returned, Is.EqualTo(-(int)SendResult.UserChanging));
         }
 
+        [Test]
+        public void WhatWasBegunInOnePlayModeAndEndsInTheNextIsToldThere()
+        {
+            UserChange change = Begin();
+            Plugin.Shutdown();
+            BeginNextPlayMode();
+            var script = new Script(Plugin);
+            uint before = Plugin.Epoch;
+            change.Done();
+            Assert.That(script.Delete(1, "a", epoch: before), Is.EqualTo(-(int)SendResult.StaleEpoch));
+            Plugin.Tick();
+            Assert.That(script.Frames.Select(frame => frame.Event?.Session?.Kind), Is.EqualTo(new SessionEventKind?[] { SessionEventKind.Notified }));
+        }
+
         private UserChange Begin() => Plugin.GamesChanges.Begin();
 
         private void Raising(ref int returned) => returned = script.Delete(++calls, "a");

@@ -42,13 +42,12 @@ namespace TimChatBridge.UserModel
             }
         }
 
-        // What it had under way is forgotten, as the pages say: nothing waits for it any more, and its end has to be told anew.
+        // What it had under way is forgotten, as the pages say: nothing waits for it any more.
         internal void PlayModeEnds()
         {
             foreach (SessionCall call in play.Calls.Where(call => call.IsOthers))
             {
                 call.IsGivenUp = true;
-                call.IsForgotten = true;
             }
         }
 
@@ -91,11 +90,6 @@ namespace TimChatBridge.UserModel
             play.Doubts.Another();
             change.Done(letGo);
             call.IsOthers = false;
-            if (call.IsForgotten)
-            {
-                play.Plugin.SessionChanged(Protocol.SessionEventKind.Notified);
-            }
-
             if (!letGo)
             {
                 return;

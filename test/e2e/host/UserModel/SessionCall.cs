@@ -29,9 +29,6 @@ namespace TimChatBridge.UserModel
         // The game made it outside of the bridge, and has not said that it is done.
         internal bool IsOthers { get; set; }
 
-        // The play mode in which others made it has ended before it.
-        internal bool IsForgotten { get; set; }
-
         // Script has settled it as unanswered; and the core has answered it since.
         internal bool IsGivenUp { get; set; }
 

@@ -78,8 +78,8 @@ namespace TimChatBridge
         /// </summary>
         /// <remarks>
         /// Any thread. On the main thread nothing can come between; on another a call that script is just handing to the core may still
-        /// reach it, so that a change that is made at once could find it there. <see cref="BridgeLoop.Shutdown"/> forgets what is
-        /// under way.
+        /// reach it, so that a change that is made at once could find it there. What is under way at <see cref="BridgeLoop.Shutdown"/>
+        /// holds nothing back afterwards; its end is told to whoever is connected by then.
         /// </remarks>
         /// <returns>The change, for its end.</returns>
         public static UserChange BeginUserChange()

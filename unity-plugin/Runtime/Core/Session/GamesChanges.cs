@@ -46,11 +46,12 @@ namespace TimChatBridge
                 letGo = coreLetGo ? change.Number : letGo;
             }
 
-            // First: no deletion may pass between the two.
-            plugin.SessionChanged(Protocol.SessionEventKind.Notified);
+            // First: no deletion may pass between the two. Whoever is there now does not know who is signed in.
+            Plugin latest = plugin.Latest;
+            latest.SessionChanged(Protocol.SessionEventKind.Notified);
             if (coreLetGo)
             {
-                plugin.Core.WasLetGoOf(plugin.Epoch);
+                latest.Core.WasLetGoOf(latest.Epoch);
                 underWay.EndUpTo(change);
             }
             else
