@@ -46,6 +46,28 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void AChangeWhileNoScriptIsThereIsToldToCSharpBeforeItMayAsk([Values] bool connectsFirst)
+        {
+            var heard = new List<SessionChangeKind>();
+            Plugin.Listeners.SessionChanged += changed => heard.Add(changed.Kind);
+            Plugin.Close(script.Session);
+            OnOtherThread(() => Plugin.GamesChanges.Begin().Done());
+            if (!connectsFirst)
+            {
+                Plugin.Tick();
+                Plugin.Tick();
+            }
+
+            script = new Script(Plugin);
+            TIMResult Asked() => Plugin.Requests.ConvDelete("a", TIMConvType.kTIMConv_C2C, null, null);
+            Assert.That(Asked(), Is.EqualTo(connectsFirst ? TIMResult.BRIDGE_ERR_USER_CHANGING : TIMResult.TIM_SUCC));
+            Plugin.Tick();
+            Assert.That(heard, Is.EqualTo(new[] { SessionChangeKind.Notified }), "once");
+            Assert.That(Asked(), Is.EqualTo(TIMResult.TIM_SUCC));
+            Assert.That(KindsHeardBy(script), Is.Empty, "it connects and finds who is there");
+        }
+
+        [Test]
         public void AKickIsSeenAtTheDoorBeforeItIsDrained()
         {
             script.Delete(1, "a");

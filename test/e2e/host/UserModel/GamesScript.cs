@@ -75,8 +75,6 @@ namespace TimChatBridge.UserModel
             // The loser hears of it in the next tick.
             script = connect(play, joins);
             Asker.Looks(play.Core);
-            // Of what changed while no script was connected CoreSession.Changed does not tell.
-            play.CSharp.Asker.Looks(play.Core);
         }
 
         // Its play mode has ended.

@@ -16,8 +16,7 @@ namespace TimChatBridge
         /// The signed-in user has changed, or may have, and no callback of the bridge's tells of it. The core said so (kicked offline, an
         /// expired UserSig); the game did (<see cref="BeginUserChange"/>, <see cref="UserChange.Done"/>, <see cref="NotifySession"/>); or
         /// the core carried out a session call that had passed its deadline, had broken off, or was of a script that has gone. In the
-        /// tick, on the main thread, while a script is connected. A sign-off with no script connected is told when the next one is;
-        /// other changes then are not.
+        /// tick, on the main thread. A sign-off with no script connected is told when the next one is.
         /// </summary>
         public static event Action<SessionChanged>? Changed
         {

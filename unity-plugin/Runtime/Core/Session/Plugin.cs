@@ -27,6 +27,8 @@ namespace TimChatBridge
         private readonly List<ScriptSession> replaced = new List<ScriptSession>();
         private readonly ConcurrentDictionary<Protocol.SendResult, bool> refusalsSaid = new ConcurrentDictionary<Protocol.SendResult, bool>();
         private readonly ConcurrentDictionary<string, bool> slotsMissed = new ConcurrentDictionary<string, bool>();
+        // The user has changed while no script was there to tell C# of it. Under `changing`, where it is set.
+        private volatile bool isCSharpToBeTold;
         private volatile ScriptSession? current;
         private volatile Plugin? successor;
         private int mainThread;
@@ -89,6 +91,9 @@ namespace TimChatBridge
         internal ScriptSession? Current => current;
 
         internal uint Epoch => epoch.Current;
+
+        // C# has not heard of the last change of user.
+        internal bool ChangeIsUntold => isCSharpToBeTold || Listeners.ChangeIsUntold;
 
         internal bool OnMainThread => mainThread != 0 && Environment.CurrentManagedThreadId == mainThread;
 
@@ -272,6 +277,7 @@ namespace TimChatBridge
                     WakeOpen(session);
                 }
 
+                TellCSharp();
                 Listeners.Deliver();
                 Requests.ExpireOverdue(Clock.NowMs);
             }
@@ -463,10 +469,21 @@ namespace TimChatBridge
             }
         }
 
+        private void TellCSharp()
+        {
+            if (isCSharpToBeTold)
+            {
+                // First: of one that comes meanwhile the next tick tells.
+                isCSharpToBeTold = false;
+                Listeners.Queue(new SessionChanged(SessionChangeKind.Notified));
+            }
+        }
+
         private void KeepForTheNext(Protocol.SessionEventKind kind)
         {
             if (kind == Protocol.SessionEventKind.Notified || kind == Protocol.SessionEventKind.CarriedOut)
             {
+                isCSharpToBeTold = true;
                 // The next script finds who is signed in by then, and earlier sign-offs are past.
                 Diagnostics.Count(ref Diagnostics.EventsDropped, untold.Count + 1);
                 untold.Clear();

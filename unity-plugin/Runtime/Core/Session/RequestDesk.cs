@@ -221,14 +221,6 @@ namespace TimChatBridge
                 return Refuse(TIMResult.BRIDGE_ERR_USER_CHANGING, ErrorCategory.SessionEnded, GameChangesUser + "; nothing was deleted. Ask when it is done");
             }
 
-            if (plugin.Listeners.ChangeIsUntold)
-            {
-                return Refuse(
-                    TIMResult.BRIDGE_ERR_USER_CHANGING,
-                    ErrorCategory.SessionEnded,
-                    "who is signed in has changed, and CoreSession.Changed is about to tell of it; nothing was deleted. Ask then, if that user wants it");
-            }
-
             if (plugin.IsShutDown)
             {
                 return Refuse(
@@ -244,6 +236,14 @@ namespace TimChatBridge
                     TIMResult.TIM_ERR_SDKUNINIT,
                     ErrorCategory.NotInitialized,
                     "no script is connected: script must call connect() first; nothing was deleted");
+            }
+
+            if (plugin.ChangeIsUntold)
+            {
+                return Refuse(
+                    TIMResult.BRIDGE_ERR_USER_CHANGING,
+                    ErrorCategory.SessionEnded,
+                    "who is signed in has changed, and CoreSession.Changed is about to tell of it; nothing was deleted. Ask then, if that user wants it");
             }
 
             if (ledger.Count >= options.MaxPendingRequests)
