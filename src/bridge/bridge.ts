@@ -78,6 +78,7 @@ export class Bridge {
       throw error;
     }
     if (context.settings.attach && core.behindPlugin) context.publisher.attach();
+    this.#session.connected();
   }
 
   /**
@@ -355,6 +356,7 @@ export class Bridge {
    * core had been given ends as unknown. Nothing is called back afterwards. Closing twice does nothing.
    */
   close(): void {
+    if (this.#context.calls.refusal("close") === undefined) this.#session.closing();
     this.#end(TIMResult.BRIDGE_ERR_CLOSED);
   }
 

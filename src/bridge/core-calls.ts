@@ -84,7 +84,7 @@ export class CoreCalls {
    * and it may carry it out later, or not at all.
    */
   deletionRefusal(name: string, epoch = this.#epoch): BridgeError | undefined {
-    const changing = this.#user.isCertain ? undefined : returnError(TIMResult.BRIDGE_ERR_USER_CHANGING, name);
+    const changing = this.#user.isKnownToAll ? undefined : returnError(TIMResult.BRIDGE_ERR_USER_CHANGING, name);
     return this.refusal(name, epoch) ?? changing;
   }
 
@@ -132,6 +132,11 @@ export class CoreCalls {
     }
     this.#host.turnAt(this.#pending.nextDeadline);
     return undefined;
+  }
+
+  /** Whether it is Login or its like, and the core has not answered it as far as script has heard. */
+  changesUser(callId: number): boolean {
+    return this.#pending.changesUser(callId);
   }
 
   /** The core's answer. */

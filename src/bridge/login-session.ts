@@ -4,6 +4,7 @@ import { returnError } from "../errors/answer-errors.js";
 import { type BridgeError, ErrorSource } from "../errors/bridge-error.js";
 import type { QueuePlace } from "../host/heard-until.js";
 import { SessionEventKind } from "../protocol/gen/chatbridge/v1/core.js";
+import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import type { BridgeContext } from "./bridge-context.js";
 import type { TIMCallback } from "./callbacks.js";
 import type { ConversationFeed } from "./conversation-feed.js";
@@ -67,10 +68,14 @@ export class LoginSession {
       // Also where another change is under way as yet: what C# asks for from here on knows of this one.
       if (this.#user.isUnderWay(call)) this.#requests.userWasChanging();
       if (this.#user.ended(call, settlement)) this.#hasSigned(call);
+      this.#user.callbackIsDue();
       // In the core's order: what was kept back came before this answer.
       this.#releaseIfCertain();
       const { code, desc } = settlement.kind === "answered" ? settlement.result : unanswered(name, settlement);
-      deliveries.deliver(() => reporter.guard(() => callback?.(code, desc, undefined)));
+      deliveries.deliver(() => {
+        this.#user.callbackHasCome();
+        reporter.guard(() => callback?.(code, desc, undefined));
+      });
     };
     const refusal = calls.start(name, method, false, settled, { late: (result) => this.#endedLate(call, result) });
     const reachedTheCore = refusal === undefined || refusal.source === ErrorSource.SDK_RETURN;
@@ -82,6 +87,22 @@ export class LoginSession {
     this.#raiseEpoch(Math.max(counted, plugins), "tell the plugin");
     this.#releaseIfCertain();
     return refusal;
+  }
+
+  /** Changes of user that wait since before this script connected: until it has heard of them it may not delete. */
+  connected(): void {
+    const { core, host } = this.#context;
+    if (core.behindPlugin && !host.hasHeard(host.endOfQueue())) this.#awaitUnheard();
+  }
+
+  /** The bridge closes: C#, which lives on, is told of changes of user that nobody else will tell of. */
+  closing(): void {
+    const { calls, host, publisher } = this.#context;
+    const isChange = ({ body }: ToScript): boolean =>
+      body?.$case === "result"
+        ? body.value.code === 0 && calls.changesUser(body.value.callId)
+        : body?.$case === "event" && body.value.event?.$case === "session";
+    if (host.undelivered().some(isChange)) publisher.sessionChanged(SessionEventKind.NOTIFIED);
   }
 
   /** Before each frame, and at each turn's end: a change that was waited for may have been heard. */

@@ -89,6 +89,12 @@ export class PendingCalls {
     return call;
   }
 
+  /** Whether it is Login or its like, under way or expired. */
+  changesUser(id: number): boolean {
+    const call = this.#live.get(id) ?? this.#expired.get(id);
+    return call !== undefined && changesUser(call);
+  }
+
   /** Takes out and settles a call that the core threw at: it may have begun all the same, and may still be answered. */
   giveUp(id: number, error: unknown): void {
     const call = this.take(id);
@@ -132,10 +138,15 @@ export class PendingCalls {
   #remember(id: number, call: PendingCall): void {
     this.#expired.set(id, call);
     if (this.#expired.size <= this.#limit) return;
-    for (const [oldest, { endsWithEpoch, late }] of this.#expired) {
-      if (!endsWithEpoch && late !== undefined) continue;
+    for (const [oldest, each] of this.#expired) {
+      if (changesUser(each)) continue;
       this.#expired.delete(oldest);
       return;
     }
   }
+}
+
+/** Of what no epoch ends, only these are listened for when they come late. */
+function changesUser({ endsWithEpoch, late }: PendingCall): boolean {
+  return !endsWithEpoch && late !== undefined;
 }

@@ -25,10 +25,16 @@ export class SignedInUser {
   #isUnclear = false;
   #changes = 0;
   #calls = 0;
+  #callbacksDue = 0;
 
   /** Whether the core has no session call. */
   get isCertain(): boolean {
     return this.#underWay.size === 0;
+  }
+
+  /** Whether whoever asks to delete can know who is signed in. */
+  get isKnownToAll(): boolean {
+    return this.isCertain && this.#callbacksDue === 0;
   }
 
   /** Whether somebody is signed in, or may be. */
@@ -55,6 +61,16 @@ export class SignedInUser {
   /** It did not get it after all, or refused it. */
   refused(call: SessionCall): void {
     this.#underWay.delete(call);
+    if (this.isCertain) this.#isUnclear = false;
+  }
+
+  /** A call has ended, and until its callback has come only the bridge knows. */
+  callbackIsDue(): void {
+    this.#callbacksDue++;
+  }
+
+  callbackHasCome(): void {
+    this.#callbacksDue--;
   }
 
   /** It has ended, one way or another. Returns whether it has, for certain, signed somebody in or out. */

@@ -40,6 +40,8 @@ export interface Host {
   endOfQueue(): QueuePlace;
   /** Whether all before that place has been heard. */
   hasHeard(place: QueuePlace): boolean;
+  /** What was taken from the plugin and has not been delivered; what cannot be read is left out. */
+  undelivered(): readonly ToScript[];
   /** The clock that deadlines are kept by, in milliseconds; monotonic. Inside Unity it stands still in the background. */
   now(): number;
   /** Runs `job` on a later turn, in the order asked. Never inside this call. */

@@ -27,7 +27,9 @@ export class PuertsHost implements Host {
   /** Frames that were drained and not dispatched yet, oldest first. */
   #waiting: Uint8Array[] = [];
   /** Taken from those for this turn, and not dealt with yet. */
-  #inHand = 0;
+  /** The frames of this turn, and how many of them have been dealt with: not the one that is being heard. */
+  #inHand: readonly Uint8Array[] = [];
+  #dealtWith = 0;
   #handler: HostHandler | undefined;
   /** 0, which is no session's: none has been opened yet. */
   #session = 0;
@@ -68,11 +70,21 @@ export class PuertsHost implements Host {
 
   endOfQueue(): QueuePlace {
     const stillWaiting = this.#look()?.stillWaiting ?? Number.POSITIVE_INFINITY;
-    return this.#heard.placeBehind(this.#inHand + this.#waiting.length + stillWaiting);
+    return this.#heard.placeBehind(this.#inHand.length - this.#dealtWith + this.#waiting.length + stillWaiting);
   }
 
   hasHeard(place: QueuePlace): boolean {
     return this.#heard.hasHeard(place);
+  }
+
+  undelivered(): readonly ToScript[] {
+    return [...this.#inHand.slice(this.#dealtWith + 1), ...this.#waiting].flatMap((bytes) => {
+      try {
+        return [ToScript.decode(bytes)];
+      } catch {
+        return [];
+      }
+    });
   }
 
   /** Opens the session. Throws a BridgeError where the plugin is of another protocol. */
@@ -194,7 +206,8 @@ export class PuertsHost implements Host {
   #dispatch(): void {
     const frames = this.#waiting.length > framesPerTurn ? this.#waiting.splice(0, framesPerTurn) : this.#waiting;
     if (frames === this.#waiting) this.#waiting = [];
-    this.#inHand = frames.length;
+    this.#inHand = frames;
+    this.#dealtWith = 0;
     for (const bytes of frames) {
       const handler = this.#handler;
       if (handler === undefined) return;
@@ -205,9 +218,11 @@ export class PuertsHost implements Host {
       } catch (error) {
         handler.malformed(`frame ${frame?.sequence ?? 0} could not be dealt with: ${thrownWords(error)}`);
       }
-      this.#inHand--;
+      this.#dealtWith++;
       this.#heard.dispatched();
     }
+    this.#inHand = [];
+    this.#dealtWith = 0;
     this.#heard.settle();
   }
 

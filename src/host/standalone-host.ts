@@ -1,3 +1,4 @@
+import type { ToScript } from "../protocol/gen/chatbridge/v1/envelope.js";
 import { thrownWords } from "../protocol/thrown.js";
 import type { QueuePlace } from "./heard-until.js";
 import type { Host, HostHandler } from "./host.js";
@@ -36,6 +37,10 @@ export class StandaloneHost implements Host {
 
   hasHeard(): boolean {
     return true;
+  }
+
+  undelivered(): readonly ToScript[] {
+    return [];
   }
 
   now(): number {

@@ -106,6 +106,82 @@ test("what another change of user has ended cannot be asked for again before tha
   bridge.close();
 });
 
+test("a change that was kept back is told before the login's callback: only the callback may delete", () => {
+  const bridge = game();
+  const heard: string[] = [];
+  bridge.onSessionChanged(({ kind }) => heard.push(`${kind}: ${bridge.ConvDelete("bobs", C2C)}`));
+  session(() => bridge.Login("carol", "sig", () => heard.push(`called back: ${bridge.ConvDelete("carols", C2C)}`)));
+  const login = calls().at(-1)?.callId;
+  plugin.epoch++;
+  plugin.queue({ event: { session: { kind: SessionEventKind.CARRIED_OUT } } });
+  plugin.queue({ result: { callId: login, source: 3 } });
+  plugin.tick();
+  expect(heard).toEqual([`notified: ${changing}`, "called back: 0"]);
+  bridge.close();
+});
+
+test("a change waits for a script that connects: until it has heard of that it may not delete", () => {
+  plugin = new FakePlugin();
+  plugin.epoch = 4;
+  plugin.queue({ event: { session: { kind: SessionEventKind.CARRIED_OUT } } });
+  const bridge = connect();
+  const heard: number[] = [];
+  bridge.onSessionChanged(() => heard.push(bridge.ConvDelete("alice", C2C)));
+  expect(bridge.ConvDelete("alice", C2C)).toBe(changing);
+  plugin.tick();
+  expect(heard).toEqual([0]);
+  bridge.close();
+});
+
+test("a call that was refused while a change waited leaves nothing unclear: nobody is signed in after a logout", () => {
+  const bridge = game();
+  bridge.onConversationListReset(() => {});
+  plugin.epoch++;
+  plugin.queue({ event: { session: { kind: SessionEventKind.NOTIFIED } } });
+  plugin.answer = () => TIMResult.BRIDGE_ERR_BUSY;
+  expect(bridge.Logout()).toBe(TIMResult.BRIDGE_ERR_BUSY);
+  plugin.answer = () => 0;
+  plugin.tick();
+  session(() => bridge.Logout());
+  const logout = calls().at(-1)?.callId;
+  plugin.queue({ lost: { count: 3 } });
+  plugin.queue({ result: { callId: logout, source: 3 } });
+  for (let i = 0; i < 4; i++) plugin.tick(2000);
+  expect(calls().at(-1)?.callId).toBe(logout);
+  bridge.close();
+});
+
+test.each<[string, object, boolean]>([
+  ["a kick", { event: { session: { kind: SessionEventKind.KICKED_OFFLINE } } }, true],
+  ["a login's answer", { result: { source: 3 } }, true],
+  ["a login's failure", { result: { source: 3, code: 6012 } }, false],
+  ["a deletion's answer", { result: { source: 3, callId: 99 } }, false],
+  ["what cannot be read", { version: 2 }, false],
+])("a bridge that closes with %s in its hands tells C# of it where it changes the user", (_name, frame, tells) => {
+  const bridge = game();
+  const told = (): object[] => plugin.sent.filter(({ publish }) => publish?.sessionChanged !== undefined);
+  bridge.onConnectionChanged(() => bridge.close());
+  session(() => bridge.Login("bob", "sig"));
+  plugin.queue({ event: { network: { status: 0 } } });
+  const { result } = frame as { readonly result?: object };
+  plugin.queue(result === undefined ? frame : { result: { callId: calls().at(-1)?.callId, ...result } });
+  plugin.queueBytes(Uint8Array.of(0xff));
+  plugin.tick();
+  expect(told()).toMatchObject(tells ? [{ publish: { sessionChanged: { kind: SessionEventKind.NOTIFIED } } }] : []);
+  bridge.close();
+});
+
+test("a bridge that closes while a change is kept back tells C# of it, once", () => {
+  const bridge = game();
+  session(() => bridge.Login("bob", "sig"));
+  plugin.epoch++;
+  plugin.queue({ event: { session: { kind: SessionEventKind.NOTIFIED } } });
+  plugin.tick();
+  bridge.close();
+  bridge.close();
+  expect(plugin.sent.filter(({ publish }) => publish?.sessionChanged !== undefined)).toHaveLength(1);
+});
+
 test("of two session calls both have to end", () => {
   const bridge = game();
   session(() => bridge.Logout());

@@ -68,6 +68,50 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void ALoginThatIsCarriedOutWhileNoScriptIsThereIsToldToTheNextAndToCSharp()
+        {
+            var heard = new List<SessionChangeKind>();
+            Plugin.Listeners.SessionChanged += changed => heard.Add(changed.Kind);
+            script.Call(new CoreCall { CallId = 1, Epoch = Plugin.Epoch, Login = new Login { UserId = Text("u"), UserSig = Text("s") } });
+            script.Call(new CoreCall { CallId = 2, Epoch = Plugin.Epoch, Logout = new Logout() });
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            Plugin.Close(script.Session);
+            Plugin.SessionChanged(SessionEventKind.KickedOffline);
+            Core.Answer(0);
+            Core.Answer(1);
+            Plugin.SessionChanged(SessionEventKind.Notified);
+            script = new Script(Plugin);
+            Assert.That(Plugin.Requests.ConvDelete("a", TIMConvType.kTIMConv_C2C, null, null), Is.EqualTo(TIMResult.BRIDGE_ERR_USER_CHANGING));
+            Plugin.Tick();
+            Assert.That(heard, Is.EqualTo(new[] { SessionChangeKind.Notified }));
+            Assert.That(KindsHeardBy(script), Is.EqualTo(new[] { SessionEventKind.Notified, SessionEventKind.CarriedOut }));
+        }
+
+        // It is replaced from inside its own turn, and never dispatches the rest.
+        [Test]
+        public void AScriptThatIsReplacedWithAChangeInItsHandsMayNotHaveToldIt([Values] bool changes)
+        {
+            var heard = new List<SessionChangeKind>();
+            Plugin.Listeners.SessionChanged += changed => heard.Add(changed.Kind);
+            Plugin.ConversationEvent(1, new byte[0]);
+            if (changes)
+            {
+                Plugin.SessionChanged(SessionEventKind.Notified);
+            }
+
+            TIMResult asked = TIMResult.BRIDGE_ERR_INTERNAL;
+            script.AfterDrain = () =>
+            {
+                script.AfterDrain = null;
+                script = new Script(Plugin);
+                asked = Plugin.Requests.ConvDelete("a", TIMConvType.kTIMConv_C2C, null, null);
+            };
+            Plugin.Tick();
+            Assert.That(asked, Is.EqualTo(changes ? TIMResult.BRIDGE_ERR_USER_CHANGING : TIMResult.TIM_SUCC));
+            Assert.That(heard, Is.EqualTo(changes ? new[] { SessionChangeKind.Notified } : new SessionChangeKind[0]));
+        }
+
+        [Test]
         public void AKickIsSeenAtTheDoorBeforeItIsDrained()
         {
             script.Delete(1, "a");

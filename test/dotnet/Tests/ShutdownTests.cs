@@ -23,6 +23,18 @@ namespace TimChatBridge.Tests
         }
 
         [Test]
+        public void WhoListenedIsForgotten()
+        {
+            var heard = new List<object>();
+            Listeners listeners = Plugin.Listeners;
+            listeners.Deleted += heard.Add;
+            Plugin.Shutdown();
+            listeners.Queue(new ConversationsDeleted(new ConversationKey[0]));
+            listeners.Deliver();
+            Assert.That(heard, Is.Empty);
+        }
+
+        [Test]
         public void ADeletionThatAListenerAsksForAtTheEndIsRefusedInWords()
         {
             var script = new Script(Plugin);

@@ -49,6 +49,10 @@ export class ManualHost implements Host {
     return this.#heard.hasHeard(place);
   }
 
+  undelivered(): readonly ToScript[] {
+    return [];
+  }
+
   start(handler: HostHandler): number {
     this.#handler = handler;
     return this.#epoch;

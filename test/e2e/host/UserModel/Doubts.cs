@@ -24,7 +24,7 @@ namespace TimChatBridge.UserModel
         // No change of user is in doubt or untold.
         internal bool AreNone =>
             !IsMarkTooFar && play.Script.HasHeardOfItsCalls && play.Plugin.Current != null && play.Plugin.Current.Waiting == 0
-            && !play.IsTicking && !play.Plugin.Listeners.ChangeIsUntold
+            && !play.IsTicking && !play.Plugin.ChangeIsUntold
             && !play.Calls.Any(call => call.IsUnanswered || call.IsOthers || (call.IsDropped && play.Now - lastAt < UserPlay.DeadlineMs));
 
         // Script may have marked how much waits, and some of it has been taken back since: known, and not judged.

@@ -178,6 +178,8 @@ namespace TimChatBridge.UserModel
             Others.PlayModeEnds();
             Plugin = NewPlugin(Plugin);
             Script.IsGone();
+            // The game's C# begins anew, too.
+            CSharp.Asker.Looks(Core);
         }
 
         private void Do(Deed deed)

@@ -88,10 +88,21 @@ namespace TimChatBridge
             }
         }
 
-        internal void DropWaiting()
+        // Who listened, and what waits: they may live as long as the process.
+        internal void Forget()
         {
             waiting.Clear();
             changesUntold = 0;
+            Deleted = null;
+            DeleteCompleted = null;
+            LateResult = null;
+            Added = null;
+            Updated = null;
+            ListSync = null;
+            ListReset = null;
+            SessionChanged = null;
+            ConnectionChanged = null;
+            ListenerFailed = null;
         }
 
         private void Tell<T>(Action<T>? listeners, T message)

@@ -457,6 +457,7 @@ namespace TimChatBridge
             lock (changing)
             {
                 current = null;
+                isCSharpToBeTold |= session.MayNotHaveHeard;
                 untold.AddRange(session.End(state));
             }
 
@@ -468,6 +469,9 @@ namespace TimChatBridge
                 Core.Slots.StopListening();
             }
         }
+
+        private static bool IsSignOff(Protocol.SessionEventKind kind) =>
+            kind == Protocol.SessionEventKind.KickedOffline || kind == Protocol.SessionEventKind.UserSigExpired;
 
         private void TellCSharp()
         {
@@ -484,9 +488,17 @@ namespace TimChatBridge
             if (kind == Protocol.SessionEventKind.Notified || kind == Protocol.SessionEventKind.CarriedOut)
             {
                 isCSharpToBeTold = true;
-                // The next script finds who is signed in by then, and earlier sign-offs are past.
-                Diagnostics.Count(ref Diagnostics.EventsDropped, untold.Count + 1);
-                untold.Clear();
+                // Earlier sign-offs are past.
+                Diagnostics.Count(ref Diagnostics.EventsDropped, untold.RemoveAll(IsSignOff));
+                if (kind == Protocol.SessionEventKind.CarriedOut && !untold.Contains(kind))
+                {
+                    untold.Add(kind);
+                }
+                else
+                {
+                    // Of what the game has done the next script finds out when it connects.
+                    Diagnostics.Count(ref Diagnostics.EventsDropped);
+                }
             }
             else if (untold.Count == 0 || untold[untold.Count - 1] != kind)
             {
@@ -571,7 +583,7 @@ namespace TimChatBridge
             Core.UninitOwn();
             ticking = true;
             Listeners.Deliver();
-            Listeners.DropWaiting();
+            Listeners.Forget();
             ticking = false;
         }
     }

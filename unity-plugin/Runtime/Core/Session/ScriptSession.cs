@@ -10,6 +10,8 @@ namespace TimChatBridge
         private readonly BatchWriter batch = new BatchWriter();
         private QueuedFrame? held;
         private ulong sequence;
+        // The last Drain that gave frames gave a change of user.
+        private bool gaveAChange;
 
         internal ScriptSession(int id, int protocol, FrameQueue queue)
         {
@@ -50,6 +52,9 @@ namespace TimChatBridge
 
         // Replaced, and its script has not been woken since: it does not know yet.
         internal bool OwedFarewell => State == Protocol.SessionState.Replaced && Wake != null;
+
+        // In this wake it was given a change of user, and may not have dispatched it as yet.
+        internal bool MayNotHaveHeard => InWake && gaveAChange;
 
         // Frames that no Drain has given yet. Some may be voided as yet, and never come.
         internal int Waiting => Queue.Count + (held == null || held.Voided ? 0 : 1);
@@ -106,6 +111,7 @@ namespace TimChatBridge
             }
 
             Drained = true;
+            gaveAChange = false;
             batch.Begin(clockMs, State, epoch);
             bool first = true;
             for (QueuedFrame? next = held ?? Queue.Take(); next != null; next = Queue.Take())
@@ -136,6 +142,7 @@ namespace TimChatBridge
                 }
 
                 sequence++;
+                gaveAChange |= next.ChangeOfUser != null;
                 if (next.Call != null)
                 {
                     Pending.Remove(next.Call.CallId);
