@@ -289,9 +289,9 @@ test("an earlier script's login is carried out: what C# has asked for before any
 });
 
 /** Script hears of it later, and the core refuses a login meanwhile. */
-function unheardChange(bridge: Bridge): void {
+function unheardChange(bridge: Bridge, kind = SessionEventKind.NOTIFIED): void {
   plugin.epoch++;
-  plugin.queue({ event: { session: { kind: 7 } } });
+  plugin.queue({ event: { session: { kind } } });
   plugin.epoch++;
   plugin.answer = () => -5;
   expect(bridge.Login("carol", "sig")).toBe(-5);
@@ -321,6 +321,31 @@ test.each([
     bridge.close();
   },
 );
+
+test("C# asks before the login's answer is heard, and a kick waits behind that: in doubt all the same", () => {
+  const bridge = game();
+  bridge.onConnectionChanged(() => csharpAsks(7));
+  plugin.queue({ event: { network: { status: 0 } } });
+  session(() => bridge.Login("bob", "sig"));
+  answer();
+  unheardChange(bridge, SessionEventKind.KICKED_OFFLINE);
+  plugin.tick();
+  plugin.tick();
+  expect(completions()).toMatchObject([{ requestId: 7, code: changing }]);
+  bridge.close();
+});
+
+test("a login that succeeds after its deadline: the list is asked for", () => {
+  const bridge = game();
+  bridge.onConversationListReset(() => {});
+  session(() => bridge.Login("bob", "sig"));
+  const login = calls().at(-1)?.callId;
+  plugin.tick(30_000);
+  plugin.queue({ result: { callId: login, source: 3 } });
+  plugin.tick();
+  expect(calls().at(-1)).toMatchObject({ convGetConvList: {} });
+  bridge.close();
+});
 
 test("the game has changed the user, and C# asks before anybody was told: not as the next one", () => {
   const bridge = game();
